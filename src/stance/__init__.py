@@ -1,0 +1,3 @@
+"""Who takes which stance towards whom in news."""
+
+__version__ = "0.1.0"
