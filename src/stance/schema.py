@@ -110,6 +110,12 @@ class Claim:
     score: float | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def spans(self) -> list[Span]:
+        """Its cue and the spans of its actor and target, as far as there are any."""
+        mentions = [mention.span for mention in (self.actor, self.target) if mention is not None]
+        return [span for span in (self.cue, *mentions) if span is not None]
+
     def to_json(self) -> Json:
         out: Json = {"stance": self.stance}
         if self.score is not None:
@@ -229,8 +235,8 @@ class Sentence:
             raise InputError(f"'claims' must be a list, got {claims!r}")
         read = tuple(Claim.from_json(claim, document) for claim in claims)
         for claim in read:
-            for piece in (claim.cue, claim.actor and claim.actor.span, claim.target and claim.target.span):
-                if piece is not None and not (span.start <= piece.start and piece.end <= span.end):
+            for piece in claim.spans:
+                if not (span.start <= piece.start and piece.end <= span.end):
                     raise InputError(f"span {piece.start}-{piece.end} stands outside its sentence")
         sentiment = None
         if (given := value.get("sentiment")) is not None:

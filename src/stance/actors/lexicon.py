@@ -1,0 +1,161 @@
+"""What the stage knows of words before it reads a text: parts of speech by hand, countries and their names."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from typing import NamedTuple
+
+from stance.actors.words import words_of
+from stance.resources import resource
+
+_BASE, _THIRD, _PAST, _PART, _ING = ("VB", "VBP"), ("VBZ",), ("VBD", "VBN"), ("VBN",), ("VBG",)
+
+
+class Places(NamedTuple):
+    """Countries by the names that stand for them, each map from name to country."""
+
+    countries: dict[str, str]
+    capitals: dict[str, str]
+    demonyms: dict[str, str]
+
+
+@cache
+def places() -> Places:
+    """Return the countries, capitals and demonyms of `data/lexicons/places.csv`."""
+    found = Places({}, {}, {})
+    with resource("data", "lexicons/places.csv").open(encoding="utf8", newline="") as file:
+        for row in csv.DictReader(file):
+            country = row["country"]
+            for names, table in (
+                (f"{country}|{row['aliases']}", found.countries),
+                (row["capital"], found.capitals),
+                (row["demonyms"], found.demonyms),
+            ):
+                for name in filter(None, names.split("|")):
+                    table.setdefault(name, country)
+    return found
+
+
+@cache
+def word_tags() -> dict[str, tuple[str, ...]]:
+    """Return the Penn tags that `data/lexicons/tag_words.txt` allows for lower-case words."""
+    found: dict[str, set[str]] = {}
+
+    def allow(word: str, tags: tuple[str, ...]) -> None:
+        found.setdefault(word, set()).update(tags)
+
+    heading = ""
+    for line in resource("data", "lexicons/tag_words.txt").read_text(encoding="utf8").splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        if line.startswith("["):
+            heading = line.strip("[]")
+            continue
+        if heading == "irregular":
+            for triple in line.split("|"):
+                base, past, participle = triple.split()
+                allow(base, _BASE)
+                allow(past, ("VBD",))
+                allow(participle, _PART)
+                allow(third_person(base), _THIRD)
+                allow(gerund(base), _ING)
+            continue
+        for word in line.split():
+            if heading.startswith("verbs"):
+                allow(word, _BASE)
+                allow(third_person(word), _THIRD)
+                allow(past_tense(word), _PAST)
+                allow(gerund(word), _ING)
+            if heading == "same":
+                allow(word, (*_BASE, *_PAST))
+                allow(third_person(word), _THIRD)
+                allow(gerund(word), _ING)
+            if heading in ("nouns", "verbs+nouns"):
+                allow(word, ("NN",))
+                allow(third_person(word), ("NNS",))
+            if heading == "plural":
+                allow(word, ("NNS",))
+            if heading == "adjectives":
+                allow(word, ("JJ",))
+            if heading == "adverbs":
+                allow(word, ("RB",))
+    return {word: tuple(sorted(tags)) for word, tags in sorted(found.items())}
+
+
+def third_person(word: str) -> str:
+    """Add -s by the rules of spelling, as for verbs so for plurals."""
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return word + "es"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def past_tense(word: str) -> str:
+    if word.endswith("e"):
+        return word + "d"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return word[:-1] + "ied"
+    return _doubled(word) + "ed"
+
+
+def gerund(word: str) -> str:
+    if word.endswith("ie"):
+        return word[:-2] + "ying"
+    if word.endswith("e") and not word.endswith(("ee", "oe", "ye")):
+        return word[:-1] + "ing"
+    return _doubled(word) + "ing"
+
+
+_DOUBLE = words_of("admit acquit ban bar commit drop plan plot rap refer rebut regret rig rip rob run scan skip slam "
+                    "slap snub spot stop cut hit let set shut bet quit split shed rid get begin forget put grip "
+                    "control compel dig win sit swim top kidnap spin trap chat beg grab")  # fmt: skip
+
+
+def _doubled(word: str) -> str:
+    return word + word[-1] if word in _DOUBLE else word
+
+
+@cache
+def first_names() -> dict[str, str]:
+    """Return common first names, lower-case, and the pronoun ("he" or "she") that goes with each."""
+    found: dict[str, str] = {}
+    pronoun = ""
+    for line in resource("data", "lexicons/first_names.txt").read_text(encoding="utf8").splitlines():
+        if line.startswith("["):
+            pronoun = line.strip("[]")
+        elif not line.startswith("#"):
+            found.update(dict.fromkeys(line.split(), pronoun))
+    return found
+
+
+@cache
+def stance_words() -> dict[str, str]:
+    """Return the inflected words of `data/lexicons/stance_words.txt`: V, E (affecting), N or A by word."""
+    found: dict[str, str] = {}
+    heading = ""
+    for line in resource("data", "lexicons/stance_words.txt").read_text(encoding="utf8").splitlines():
+        if line.startswith("["):
+            heading = line.strip("[]")
+        elif not line.startswith("#"):
+            for word in line.split():
+                for form in _forms(word, heading):
+                    letter = {"verbs": "V", "affecting": "E", "nouns": "N", "adjectives": "A"}[heading]
+                    if letter not in found.get(form, ""):
+                        found[form] = found.get(form, "") + letter
+    return found
+
+
+def _forms(word: str, heading: str) -> tuple[str, ...]:
+    if heading in ("verbs", "affecting"):
+        return word, third_person(word), past_tense(word), gerund(word)
+    return (word, third_person(word)) if heading == "nouns" else (word,)
+
+
+@cache
+def somebody() -> frozenset[str]:
+    """Return the nouns of `data/lexicons/somebody.txt`, singular and plural."""
+    text = resource("data", "lexicons/somebody.txt").read_text(encoding="utf8")
+    words = [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+    return frozenset(words) | frozenset(map(third_person, words))

@@ -1,0 +1,222 @@
+"""Mentions: the noun phrases of a sentence that could be somebody, found by tag patterns without a parser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from stance.actors.words import ORGANISATION, PREPOSITIONS, REFLEXIVE, TIMES, TITLES, words_of
+from stance.text.tokens import Token
+
+MAX_LINKS = 4  # noun phrases after the first that one mention may join
+_NOUN = frozenset(("NN", "NNS", "NNP", "NNPS"))
+_INSIDE = _NOUN | {"JJ", "JJR", "JJS", "CD", "VBN", "VBG", "$", "AFX"}
+_OPEN = frozenset(("DT", "PDT", "PRP$", "WP$"))
+_ALONE = words_of("some others many several both few all one most none each those these half")
+
+
+class Phrase(NamedTuple):
+    """A base noun phrase: tokens `start` to `end` (exclusive), its last one the head."""
+
+    start: int
+    end: int
+
+
+class Candidate(NamedTuple):
+    """What may be an actor or a target: tokens `start` to `end`, and how it was put together.
+
+    `links` names the joints between its noun phrases ("of", "and", "'s"), `first` its first phrase's number, `head` the
+    token that heads the whole.
+    """
+
+    start: int
+    end: int
+    head: int
+    first: int
+    links: str
+
+
+def base_phrases(tokens: Sequence[Token], tags: Sequence[str], cue: tuple[int, int]) -> list[Phrase]:
+    """Find base noun phrases; the tokens of the cue (from, to) cut them.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+    tags : sequence of str
+        Penn tags, one a token.
+    cue : tuple of int
+        First token of the cue and the one after its last; (0, 0) for none.
+    """
+    phrases: list[Phrase] = []
+    n = len(tokens)
+    at = 0
+    while at < n:
+        tag = tags[at]
+        if cue[0] <= at < cue[1]:
+            at += 1
+            continue
+        if tag in ("VBN", "VBG") or tokens[at].text.lower() in TIMES:
+            at += 1  # a participle that opens a phrase is a verb more often than not; times are nobody
+            continue
+        if tag == "PRP":
+            phrases.append(Phrase(at, at + 1))
+            at += 1
+            continue
+        if tag in _OPEN or tag in _INSIDE or tokens[at].text[0] in "#@":
+            end, noun = _extent(tokens, tags, at, cue)
+            if noun > at or (noun == at and tag in _NOUN) or tokens[at].text.lower() in _ALONE:
+                phrases.append(Phrase(at, max(noun, at) + 1))
+                at = max(noun, at) + 1
+                continue
+            if tag == "PRP$" or (tokens[at].text[0].isupper() and (at > 0 or at + 1 == cue[0]) and tag not in _OPEN):
+                phrases.append(Phrase(at, at + 1))
+            at = max(end, at + 1)
+            continue
+        at += 1
+    return phrases
+
+
+def _extent(tokens: Sequence[Token], tags: Sequence[str], at: int, cue: tuple[int, int]) -> tuple[int, int]:
+    """Return where the phrase that opens here ends, and its last noun (-1 without one)."""
+    noun, end = -1, at
+    n = len(tokens)
+    while end < n and not cue[0] <= end < cue[1]:
+        tag = tags[end]
+        word = tokens[end].text
+        if word.lower() in TIMES or (noun >= 0 and word.lower() in REFLEXIVE):
+            break
+        if word == "." and _initial(tokens, tags, end):
+            end += 1
+            continue
+        if tag in _NOUN:
+            noun = end
+        elif tag in _OPEN:
+            if end > at and tags[end - 1] not in _OPEN:
+                break
+        elif tag in _INSIDE or word[0] in "#@":
+            # A participle after a noun opens a clause of its own ("officials accused of"), not a phrase.
+            if noun >= 0 and tag in ("VBN", "VBG", "VBD"):
+                break
+            if word[0] in "#@" or (tag == "CD" and tokens[at].text.lower() in ("the", "these", "those", "all")):
+                noun = end
+        else:
+            after = tags[end + 1] if end + 1 < n else ""
+            adverb = tag in ("RB", "RBR", "RBS") and after in ("JJ", "VBN") and noun < 0
+            # Marks inside a name keep it in one piece ("Hart & Sons").
+            if not adverb and not (word == "&" and noun >= 0 and after in _NOUN):
+                break
+        end += 1
+    if (
+        noun < 0
+        and end > at + 1
+        and tokens[at].text.lower() in ("the", "those")
+        and tags[end - 1] in ("JJ", "JJS", "JJR", "VBN")
+    ):
+        noun = end - 1  # "the wealthy", "the accused"
+    return end, noun
+
+
+def _initial(tokens: Sequence[Token], tags: Sequence[str], at: int) -> bool:
+    """Whether a full stop only marks an initial or an abbreviation in a name ("Vann R. Newkirk", "Rep. Smith")."""
+    if at == 0 or at + 1 >= len(tokens) or tokens[at - 1].end != tokens[at].start:
+        return False
+    word = tokens[at - 1].text
+    short = len(word) == 1 or word.lower() in TITLES
+    return short and word[0].isupper() and tokens[at + 1].text[0].isupper() and tags[at + 1] in _NOUN
+
+
+def candidates(
+    tokens: Sequence[Token], tags: Sequence[str], phrases: Sequence[Phrase], cue: tuple[int, int]
+) -> list[Candidate]:
+    """Put phrases together into all mentions that the sentence offers.
+
+    A mention is a phrase, or several joined by a preposition, a possessive, "and", or commas that end in "and"; also
+    the possessor or the capitalised first words in a phrase ("Turkish" in "Turkish allegations").
+    """
+    found: dict[tuple[int, int], Candidate] = {}
+    for number, phrase in enumerate(phrases):
+        head = phrase.end - 1
+        if tokens[head].text.lower() in TIMES and tags[head] != "PRP":
+            continue
+        _add(found, Candidate(phrase.start, phrase.end, head, number, ""))
+        if tags[phrase.start] == "PRP$" and phrase.end - phrase.start > 1:
+            _add(found, Candidate(phrase.start, phrase.start + 1, phrase.start, number, "his"))
+        _add_modifier(found, tokens, tags, phrase, number, cue)
+        _join(found, tokens, tags, phrases, number)
+    return list(found.values())
+
+
+def _add(found: dict[tuple[int, int], Candidate], candidate: Candidate) -> None:
+    found.setdefault((candidate.start, candidate.end), candidate)
+
+
+def _add_modifier(
+    found: dict[tuple[int, int], Candidate],
+    tokens: Sequence[Token],
+    tags: Sequence[str],
+    phrase: Phrase,
+    number: int,
+    cue: tuple[int, int],
+) -> None:
+    """Add the name that only modifies: "the Trump campaign", "Chinese interference"."""
+    start = phrase.start + (tags[phrase.start] in _OPEN)
+    end = start
+    while end < phrase.end - 1 and tokens[end].text[0].isupper() and tags[end] in ("NNP", "NNPS", "JJ", "NN", "NNS"):
+        end += 1
+    if start < end < phrase.end and (not tokens[phrase.end - 1].text[0].isupper() or phrase.end == cue[0]):
+        _add(found, Candidate(start, end, end - 1, number, "mod"))
+
+
+def _join(
+    found: dict[tuple[int, int], Candidate],
+    tokens: Sequence[Token],
+    tags: Sequence[str],
+    phrases: Sequence[Phrase],
+    number: int,
+) -> None:
+    start, head = phrases[number].start, phrases[number].end - 1
+    links: list[str] = []
+    commas = 0
+    for later in range(number + 1, min(number + 1 + MAX_LINKS, len(phrases))):
+        gap = range(phrases[later - 1].end, phrases[later].start)
+        link = _link(tokens, tags, gap)
+        if link is None:
+            return
+        end = phrases[later].end
+        if tokens[end - 1].text.lower() in TIMES or tags[end - 1] == "PRP":
+            return
+        if link == ",":
+            commas += 1
+            links.append(link)
+            continue
+        if link == "'s" and (not links or links[-1] in ("'s", "and")):
+            head = end - 1
+        if link != "and" and link != "'s" and not links and _is_named_person(tokens, tags, phrases[number]):
+            return  # "Sgt. Charles Poirier of the police": the name is enough
+        links.append(link)
+        if commas and "and" not in links:
+            continue
+        _add(found, Candidate(start, end, head, number, " ".join(links[-3:])))
+
+
+def _is_named_person(tokens: Sequence[Token], tags: Sequence[str], phrase: Phrase) -> bool:
+    """Whether a phrase ends in two capitalised words, none of which says that it is a body."""
+    if phrase.end - phrase.start < 2 or not all(tags[i][:3] == "NNP" for i in (phrase.end - 2, phrase.end - 1)):
+        return False
+    return not any(token.text.lower() in ORGANISATION for token in tokens[phrase.start : phrase.end])
+
+
+def _link(tokens: Sequence[Token], tags: Sequence[str], gap: range) -> str | None:
+    """Name the joint between two phrases, None where nothing joins them."""
+    words = [tokens[i].text.lower() for i in gap]
+    if words in (["'s"], ["’s"], ["'"], ["’"]):
+        return "'s"
+    if words in (["and"], ["or"], ["&"], [",", "and"], ["as", "well", "as"]):
+        return "and"
+    if words == [","]:
+        return ","
+    if len(words) == 1 and words[0] in PREPOSITIONS and tags[gap[0]] in ("IN", "TO", "RP"):
+        return words[0]
+    if words == ["such", "as"]:
+        return "such as"
+    return None

@@ -1,0 +1,197 @@
+"""The names in a document, and the fullest one for each: built once, in one pass over the text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from stance.actors.lexicon import first_names, places, somebody
+from stance.actors.words import FEMALE_WORDS, MALE_WORDS, OPENERS, ORGANISATION, TIMES, TITLES
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀ-Ž"
+_TITLE = r"(?:Mr|Mrs|Ms|Dr|Gov|Sen|Sens|Rep|Reps|Gen|Sgt|Lt|Col|Capt|Maj|Cpl|Adm|Prof|Rev|St|Jr|Sr|Del)\."
+# One capitalised word; then more of them, each after one space: nothing here can match the same text in two ways.
+_WORD = rf"(?:{_TITLE}|[{_UPPER}]\.(?:[{_UPPER}]\.)*|[{_UPPER}][\w]*(?:[-'’](?!s\b)\w+)*)"
+_NAME = re.compile(rf"{_WORD}(?: (?:{_WORD}|(?:de|da|dos|del|van|von|der|bin|al|el|la|le|du|di)(?= [{_UPPER}])))*")
+_LOWER_BEFORE = re.compile(r"([a-z]+(?:-[a-z]+)*)\s$")
+_LINKED = re.compile(r"\s(?:of the|for the|of|and|for|on|&)\s$")
+_LONG = {
+    "sen": "senator",
+    "gov": "governor",
+    "rep": "congressman",
+    "gen": "general",
+    "col": "colonel",
+    "lt": "lieutenant",
+}
+_APPOSITION = 60
+
+
+class Name(NamedTuple):
+    """A name where it stands: offsets, its words without titles, and the titles and roles around it."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    roles: frozenset[str]
+
+
+class NameIndex:
+    """Names of a document.
+
+    Parameters
+    ----------
+    text : str
+        The whole document.
+    """
+
+    def __init__(self, text: str):
+        self.text = text
+        self.names = list(find_names(text))
+        self.starts = [name.start for name in self.names]
+        self._full: dict[str, dict[tuple[str, ...], list[int]]] = {}
+        self._alone: dict[str, int] = {}
+        self.roles: dict[tuple[str, ...], set[str]] = {}
+        for number, name in enumerate(self.names):
+            if len(name.words) == 1:
+                self._alone.setdefault(name.words[0], number)
+            else:
+                for word in {name.words[0], name.words[-1]}:
+                    self._full.setdefault(word, {}).setdefault(name.words, []).append(number)
+            self.roles.setdefault(name.words, set()).update(name.roles)
+        self._acronyms = _acronyms(text, self.names)
+
+    def before(self, offset: int, window: int) -> list[Name]:
+        """Return the names that end before an offset, within a window of characters, nearest first."""
+        last = bisect_left(self.starts, offset)
+        found: list[Name] = []
+        while last and self.starts[last - 1] >= offset - window:
+            last -= 1
+            if self.names[last].end <= offset:
+                found.append(self.names[last])
+        return found
+
+    def fullest(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the fullest name that the document gives for one: ("Mao",) -> ("Mao", "Ning").
+
+        Words that end a longer name are its surname; words that begin one count only where the longer name stands
+        first, as news introduces people and companies.
+        """
+        if not words:
+            return words
+        known = self._full.get(words[-1], {})
+        longer = [
+            (len(at), -at[0], full)
+            for full, at in known.items()
+            if len(full) > len(words) and full[-len(words) :] == words
+        ]
+        people = [item for item in longer if is_person(item[2], self.roles.get(item[2], set()))]
+        if people or longer:
+            return max(people or longer)[2]
+        alone = self._alone.get(words[0], 0)
+        known = self._full.get(words[0], {})
+        longer = [
+            (len(at), -at[0], full)
+            for full, at in known.items()
+            if len(full) > len(words)
+            and full[: len(words)] == words
+            and at[0] < alone
+            and not full[-1].lower().startswith("day")
+        ]
+        if longer and words[0] not in places().countries and words[0] not in places().capitals:
+            return max(longer)[2]
+        if len(words) > 1 and (
+            same := [f for f in self._full.get(words[-1], {}) if f[-1] == words[-1] and f[0] == words[0]]
+        ):
+            return max(same, key=len)
+        return words
+
+    def expand(self, acronym: str) -> str | None:
+        """Return what an acronym stands for, where the document says so."""
+        return self._acronyms.get(acronym.replace(".", ""))
+
+
+def is_person(words: tuple[str, ...], roles: set[str]) -> bool:
+    """Guess whether a name is a person's: by the role it bears, its first name, or what it is not."""
+    if len(words) > 4 or any(word.lower() in ORGANISATION for word in words) or " ".join(words) in places().countries:
+        return False
+    if roles & TITLES or words[0].lower() in first_names():
+        return True
+    if any(word.isupper() and len(word) > 2 and "." not in word for word in words) or words[0] in places().demonyms:
+        return False
+    return 2 <= len(words) <= 3 and words[-1] not in places().countries
+
+
+def may_be_surname(words: tuple[str, ...]) -> bool:
+    """Whether one word may name a person: no place, people, body or acronym that is known."""
+    if len(words) != 1 or words[0].isupper() or words[0].lower() in somebody() | ORGANISATION:
+        return False
+    known = places()
+    return not any(words[0] in table for table in (known.countries, known.capitals, known.demonyms))
+
+
+def gender(words: tuple[str, ...], roles: set[str]) -> str:
+    """Guess "he", "she" or "" (unknown) from titles and first name."""
+    if roles & MALE_WORDS:
+        return "he"
+    if roles & FEMALE_WORDS:
+        return "she"
+    return first_names().get(words[0].lower(), "") if words else ""
+
+
+def strip_titles(words: list[str]) -> tuple[list[str], list[str]]:
+    """Cut openers, titles and days off a name's front: (titles, rest)."""
+    at = 0
+    while at < len(words) - 1 and words[at].lower().strip(".") in OPENERS | TITLES:
+        at += 1
+    for last in range(len(words) - 2, at - 1, -1):
+        # All that stands before a title goes with it: "Foreign Affairs Minister Melanie Joly".
+        if words[last].lower().strip(".") in TITLES and not any(w.lower() in ORGANISATION for w in words[last + 1 :]):
+            at = last + 1
+            break
+    rest = words[at:]
+    while len(rest) > 1 and (rest[-1].lower().strip(".") in TIMES or rest[-1].lower() in ("said", "says")):
+        rest = rest[:-1]
+    return [word.lower().strip(".") for word in words[:at]], rest
+
+
+def find_names(text: str) -> Iterator[Name]:
+    """Find the names of a text, in order, titles and openers cut off."""
+    for match in _NAME.finditer(text):
+        words = match.group().split(" ")
+        titles, rest = strip_titles(words)
+        if len(rest) == 1 and (rest[0].lower() in OPENERS or rest[0].lower() in TIMES or len(rest[0]) == 1):
+            continue
+        roles = {_LONG.get(title, title) for title in titles if title in TITLES}
+        before = _LOWER_BEFORE.search(text, max(0, match.start() - 25), match.start())
+        if before:
+            roles.add(before.group(1))
+        if text.startswith(",", match.end()):
+            follow = text[match.end() + 1 : match.end() + _APPOSITION].split(",")[0].split(" who ")[0]
+            roles.update(word for word in follow.lower().split() if word.isalpha())
+        yield Name(match.start(), match.end(), tuple(rest), frozenset(roles))
+
+
+def _acronyms(text: str, names: list[Name]) -> dict[str, str]:
+    """Map acronyms to the names whose initials they are ("of", "and" skipped)."""
+    found: dict[str, str] = {}
+    wanted = {
+        name.words[-1].replace(".", "") for name in names if name.words[-1].isupper() and 2 < len(name.words[-1]) < 8
+    }
+    wanted |= {
+        name.words[0].replace(".", "") for name in names if name.words[0].isupper() and 2 < len(name.words[0]) < 8
+    }
+    if not wanted:
+        return found
+    for number, name in enumerate(names):
+        start, words, later = name.end - len(" ".join(name.words)), list(name.words), number
+        for _ in range(3):
+            initials = "".join(word[0] for word in words)
+            if initials in wanted and len(words) > 1:
+                found.setdefault(initials, text[start : names[later].end])
+            if later + 1 >= len(names) or not _LINKED.fullmatch(text, names[later].end, names[later + 1].start):
+                break
+            later += 1
+            words += names[later].words
+    return found

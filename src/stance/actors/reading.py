@@ -1,0 +1,168 @@
+"""A tagged sentence, read once: what the features ask of it, answered in constant time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from stance.actors.lexicon import word_tags
+from stance.actors.mentions import Candidate, base_phrases, candidates
+from stance.actors.words import BE, HAVE, NEGATION, REFLEXIVE, RELATIVE, SPEECH, TIMES, words_of
+from stance.schema import Span
+from stance.text.tokens import Token
+
+_OPENING = frozenset(("“", "``", "«"))
+_CLOSING = frozenset(("”", "''", "»"))
+_TIME_LEADS = words_of("on in at last this next late early during")
+_PHRASE_LEADS = words_of("of from at in for with on")
+_PHRASE_TAGS = words_of("DT JJ NN NNS NNP NNPS POS CD PRP$")
+_PHRASE_REACH = 12  # tokens that a phrase after the head may take ("of the Royal Canadian Mounted Police")
+_LOOK = 30  # tokens an apposition or a parenthesis may take
+_WINDOW = 4000  # characters looked back for the start of a paragraph
+
+
+class Reading:
+    """Tokens, tags and quotation state of one sentence.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+    tags : sequence of str
+        Penn tags.
+    quoted : bool
+        Whether the sentence begins inside a quotation.
+    """
+
+    def __init__(self, tokens: Sequence[Token], tags: Sequence[str], *, quoted: bool = False):
+        self.tokens, self.quoted = tokens, quoted
+        self.words = [token.text.lower() for token in tokens]
+        self.tags = _finite(self.words, tags)
+        self.in_quote = quotation(tokens, open_before=quoted)
+        self.speech = [w in SPEECH and t[0] in "VNJ" for w, t in zip(self.words, tags, strict=True)]
+        self.verbs = _sums(tag[:2] == "VB" or tag == "MD" for tag in tags)
+        self.commas = _sums(word in (",", ";", "–", "—", "-") for word in self.words)
+        self.marks = _sums(word in ('"', "“", "”", "''", "``") for word in self.words)
+        self.relatives = _sums(word in RELATIVE and tag[0] == "W" for word, tag in zip(self.words, tags, strict=True))
+        self.ends_quoted = bool(self.in_quote) and self.in_quote[-1] > 0
+        outside = [i for i, q in enumerate(self.in_quote) if not q]
+        self.words_outside = sum(self.words[i][0].isalnum() for i in outside)
+        self.speech_outside = any(self.speech[i] for i in outside)
+
+    def locate(self, span: Span | None) -> tuple[int, int]:
+        """Return the tokens of a span (from, to); (0, 0) where there is none."""
+        if span is None:
+            return 0, 0
+        hits = [i for i, token in enumerate(self.tokens) if token.start < span.end and token.end > span.start]
+        return (hits[0], hits[-1] + 1) if hits else (0, 0)
+
+    def candidates(self, cue: tuple[int, int]) -> list[Candidate]:
+        """Return the mentions that the sentence offers for a claim with this cue."""
+        return candidates(self.tokens, self.tags, base_phrases(self.tokens, self.tags, cue), cue)
+
+    def predicate(self, end: int) -> int:
+        """Return the main verb of which a phrase that ends before token `end` is the subject, or -1.
+
+        Adverbs, an apposition between commas or dashes, and a parenthesis are stepped over.
+        """
+        n = len(self.tokens)
+        at = self._skip_adverbs(end)
+        if at < n and self.words[at] in _PHRASE_LEADS and self.tags[at] == "IN":
+            at += 1
+            while at < min(n, end + _PHRASE_REACH) and (self.tags[at] in _PHRASE_TAGS or self.words[at] == "of"):
+                at += 1
+            at = self._skip_adverbs(at)
+        if at < n and self.words[at] in (",", "(", "–", "—"):
+            close = {",": ",", "(": ")"}.get(self.words[at], self.words[at])
+            for later in range(at + 1, min(at + _LOOK, n)):
+                if self.words[later] == close:
+                    at = self._skip_adverbs(later + 1)
+                    break
+            else:
+                return -1
+        if at >= n or not (self.tags[at][:2] == "VB" or self.tags[at] == "MD") or self.tags[at] in ("VBG", "VBN"):
+            return -1
+        while at + 1 < n and (self.words[at] in BE or self.words[at] in HAVE or self.tags[at] == "MD"):
+            after = self._skip_adverbs(at + 1)
+            if after >= n or self.tags[after][:2] != "VB":
+                break
+            at = after
+        return at
+
+    def _skip_adverbs(self, at: int) -> int:
+        """Step over adverbs and times ("on Friday", "last week")."""
+        n = len(self.tokens)
+        while at < n:
+            word = self.words[at]
+            if self.tags[at][:2] == "RB" or word in NEGATION or word in TIMES or word in REFLEXIVE:
+                at += 1
+            elif self.words[at] in _TIME_LEADS and any(word in TIMES for word in self.words[at + 1 : at + 3]):
+                at += 1 + next(i for i, word in enumerate(self.words[at + 1 : at + 3]) if word in TIMES)
+            else:
+                break
+        return at
+
+    def passive(self, cue: tuple[int, int]) -> bool:
+        """Whether the cue is a participle after a form of "be" ("was widely criticised")."""
+        at = cue[0]
+        if at >= len(self.tokens) or self.tags[at] not in ("VBN", "VBD"):
+            return False
+        at -= 1
+        while at >= 0 and (
+            self.tags[at][:2] == "RB" or self.words[at] in NEGATION or self.words[at] in ('"', "“", "'", "‘")
+        ):
+            at -= 1
+        return at >= 0 and self.words[at] in BE
+
+
+def quotation(tokens: Sequence[Token], *, open_before: bool = False) -> list[int]:
+    """Say for each token whether it is quoted: 0 no, 1 between double, 2 between single quotation marks."""
+    state, out = int(open_before), []
+    for at, token in enumerate(tokens):
+        text = token.text
+        if text in _OPENING or (text == '"' and state != 1):
+            state = 1
+            out.append(1)
+            continue
+        if text in _CLOSING or text == '"':
+            out.append(1)
+            state = 0
+            continue
+        if text in ("'", "‘", "’"):
+            before = at > 0 and tokens[at - 1].end == token.start
+            after = at + 1 < len(tokens) and tokens[at + 1].start == token.end
+            if state == 0 and after and (not before or tokens[at - 1].text in "([“"):
+                state = 2
+            elif state == 2 and before and not after:
+                state = 0
+        out.append(state)
+    return out
+
+
+def quoted_before(text: str, start: int) -> bool:
+    """Whether a quotation of an earlier sentence of the paragraph is still open at an offset."""
+    begin = max(text.rfind("\n", max(0, start - _WINDOW), start) + 1, start - _WINDOW, 0)
+    paragraph = text[begin:start]
+    curly = paragraph.count("“") - paragraph.count("”")
+    return curly > 0 or paragraph.count('"') % 2 == 1
+
+
+def _finite(words: Sequence[str], tags: Sequence[str]) -> list[str]:
+    """Mend participles that must be finite verbs: after a noun and before an object, no auxiliary near."""
+    out = list(tags)
+    for at, tag in enumerate(tags):
+        if tag in ("NN", "VBP", "NNP") and at and words[at - 1] == "to" and "VB" in word_tags().get(words[at], ()):
+            out[at] = "VB"
+        if tag != "VBN" or at == 0 or at + 1 >= len(tags):
+            continue
+        before = at - 1
+        while before > 0 and tags[before][:2] == "RB":
+            before -= 1
+        if out[before] == "PRP" or (
+            out[before][:2] == "NN" and tags[at + 1] in ("DT", "PRP", "PRP$", "NNP", "NNPS", "WP")
+        ):
+            out[at] = "VBD"
+    return out
+
+
+def _sums(flags: object) -> list[int]:
+    return [0, *accumulate(map(int, flags))]  # type: ignore[call-overload]

@@ -1,0 +1,185 @@
+"""Labelled sentences to JSONL, CSV and Parquet: written aside and moved into place only when whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from stance.exceptions import InputError
+from stance.schema import Claim, Document, Json, Mention, Sentence, Span
+
+_MENTION = ("text", "start", "end", "entity")
+COLUMNS = (
+    *("doc", "sentence", "start", "end", "text", "part", "sentiment_label", "sentiment_score", "stance", "score"),
+    *("cue_text", "cue_start", "cue_end"),
+    *(f"actor_{key}" for key in _MENTION),
+    *(f"target_{key}" for key in _MENTION),
+)
+"""Columns of the flat formats; `meta` (JSON text) follows where the input has further columns of its own."""
+
+_WHOLE = {"sentence", "start", "end", "cue_start", "cue_end", "actor_start", "actor_end", "target_start", "target_end"}
+_REAL = {"sentiment_score", "score"}
+
+
+class Writer(Protocol):
+    """Takes labelled sentences of one document after the other."""
+
+    def write(self, document: Document, sentences: Iterable[Sentence]) -> None: ...
+
+
+def json_line(document: Document, sentence: Sentence) -> Json:
+    """Return the contract's object of a sentence; the document's other keys stand under `meta`."""
+    meta = document_meta(document)
+    return sentence.to_json() | ({"meta": meta} if meta else {})
+
+
+def document_meta(document: Document) -> dict[str, Any]:
+    """Return the keys of the input beside `id` and `text`."""
+    return {key: value for key, value in document.to_json().items() if key not in {"id", "text"}}
+
+
+def flat_rows(sentence: Sentence) -> Iterator[dict[str, Any]]:
+    """Yield one row a claim, or one with empty claim columns for a sentence without any."""
+    base: dict[str, Any] = dict.fromkeys(COLUMNS)
+    base |= {"doc": sentence.doc, "sentence": sentence.index, "start": sentence.start, "end": sentence.end}
+    base |= {"text": sentence.text, "part": sentence.part}
+    if sentence.sentiment is not None:
+        base |= {"sentiment_label": sentence.sentiment.label, "sentiment_score": sentence.sentiment.score}
+    for claim in sentence.claims:
+        yield base | _claim_columns(claim)
+    if not sentence.claims:
+        yield base
+
+
+def check_output(path: Path, endings: Iterable[str], *, force: bool) -> None:
+    """Refuse an output that cannot be written as asked, before any work is done.
+
+    Raises
+    ------
+    InputError
+        If the ending is unknown, the folder is missing, or the file is there and `force` is not given.
+    """
+    allowed = tuple(endings)
+    if path.suffix.lower() not in allowed:
+        raise InputError(f"the ending {path.suffix!r} is not known; use one of {', '.join(allowed)}", path=path)
+    if not path.parent.is_dir():
+        raise InputError("its folder does not exist; make it first", path=path)
+    if path.is_dir():
+        raise InputError("is a folder; give a file", path=path)
+    if path.exists() and not force:
+        raise InputError("exists already; choose another name or give --force", path=path)
+
+
+@contextmanager
+def open_writer(path: Path, *, with_meta: bool) -> Iterator[Writer]:
+    """Open a writer by the path's ending; the file appears under its name only when all is written.
+
+    Parameters
+    ----------
+    path : Path
+        Ends in `.jsonl`, `.csv` or `.parquet`.
+    with_meta : bool
+        Whether the flat formats get the column `meta`.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    kind = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}[path.suffix.lower()]
+    try:
+        with kind(aside, with_meta) as writer:
+            yield writer
+        aside.replace(path)
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror or error}); check space and permissions", path=path) from None
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+class JsonlWriter:
+    """Writes one JSON object a sentence to an open text file."""
+
+    def __init__(self, file: IO[str]):
+        self.file = file
+
+    def write(self, document: Document, sentences: Iterable[Sentence]) -> None:
+        for sentence in sentences:
+            self.file.write(json.dumps(json_line(document, sentence), ensure_ascii=False) + "\n")
+
+
+class _CsvWriter:
+    def __init__(self, file: IO[str], with_meta: bool):
+        self.with_meta = with_meta
+        self.rows = csv.DictWriter(file, (*COLUMNS, "meta") if with_meta else COLUMNS, lineterminator="\n")
+        self.rows.writeheader()
+
+    def write(self, document: Document, sentences: Iterable[Sentence]) -> None:
+        self.rows.writerows(_rows(document, sentences, self.with_meta))
+
+
+class _ParquetWriter:
+    def __init__(self, writer: Any, schema: Any, with_meta: bool):
+        self.writer, self.schema, self.with_meta = writer, schema, with_meta
+        self.waiting: list[dict[str, Any]] = []
+
+    def write(self, document: Document, sentences: Iterable[Sentence]) -> None:
+        self.waiting.extend(_rows(document, sentences, self.with_meta))
+        if len(self.waiting) >= 50_000:
+            self.flush()
+
+    def flush(self) -> None:
+        import pyarrow as pa
+
+        self.writer.write_table(pa.Table.from_pylist(self.waiting, schema=self.schema))
+        self.waiting = []
+
+
+def _rows(document: Document, sentences: Iterable[Sentence], with_meta: bool) -> Iterator[Mapping[str, Any]]:
+    meta = {"meta": json.dumps(document_meta(document), ensure_ascii=False)} if with_meta else {}
+    for sentence in sentences:
+        for row in flat_rows(sentence):
+            yield row | meta
+
+
+@contextmanager
+def _jsonl(path: Path, with_meta: bool) -> Iterator[Writer]:
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        yield JsonlWriter(file)
+
+
+@contextmanager
+def _csv(path: Path, with_meta: bool) -> Iterator[Writer]:
+    with path.open("x", encoding="utf-8", newline="") as file:
+        yield _CsvWriter(file, with_meta)
+
+
+@contextmanager
+def _parquet(path: Path, with_meta: bool) -> Iterator[Writer]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    names = (*COLUMNS, "meta") if with_meta else COLUMNS
+    kinds = {name: pa.int64() if name in _WHOLE else pa.float64() if name in _REAL else pa.string() for name in names}
+    schema = pa.schema(list(kinds.items()))
+    with pq.ParquetWriter(path, schema) as file:
+        writer = _ParquetWriter(file, schema, with_meta)
+        yield writer
+        writer.flush()
+
+
+def _claim_columns(claim: Claim) -> dict[str, Any]:
+    out: dict[str, Any] = {"stance": claim.stance, "score": claim.score}
+    out |= _span_columns("cue", claim.cue)
+    for name, mention in (("actor", claim.actor), ("target", claim.target)):
+        out |= _mention_columns(name, mention)
+    return out
+
+
+def _span_columns(name: str, span: Span | None) -> dict[str, Any]:
+    return {} if span is None else {f"{name}_{key}": value for key, value in span.to_json().items()}
+
+
+def _mention_columns(name: str, mention: Mention | None) -> dict[str, Any]:
+    return {} if mention is None else _span_columns(name, mention.span) | {f"{name}_entity": mention.entity}

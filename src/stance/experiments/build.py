@@ -1,0 +1,172 @@
+"""From a checked configuration to objects; nothing outside the allowed places is ever called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hydra.errors import HydraException
+from hydra.utils import get_class, instantiate
+from omegaconf import DictConfig, OmegaConf
+from sklearn.base import BaseEstimator, clone, is_classifier
+from sklearn.dummy import DummyClassifier
+
+from stance.corpora.corpus import Corpus, load_annotations, load_embedded
+from stance.exceptions import ConfigError
+from stance.stances.classifier import CueWordClassifier, StanceClassifier
+from stance.stances.features import make_features
+from stance.stances.labeler import Labeler
+
+_ALLOWED = ("stance.", "sklearn.")
+
+
+def build_labeler(config: DictConfig) -> Labeler:
+    """Return the labeler that a configuration describes, not fitted.
+
+    Raises
+    ------
+    ConfigError
+        If a `_target_` is not allowed or its parameters do not fit.
+    """
+    model = build(config.model, "model")
+    if not isinstance(model, CueWordClassifier):
+        _check_model(model)
+        model = StanceClassifier(
+            features=build_features(config.features),
+            model=model,
+            tagger=None if config.tagger._target_ is None else build(config.tagger, "tagger"),
+            tagger_weight=config.decision.tagger_weight,
+            thresholds=_thresholds(config.decision.thresholds),
+            n_folds=config.decision.n_folds,
+        )
+    labeler = Labeler(
+        splitter=config.splitter.name,
+        classifier=model,
+        attributor=build(config.actors, "actors"),
+        sentiment=build(config.sentiment, "sentiment"),
+    )
+    return seeded(labeler, config.seed)
+
+
+def build_baselines(config: DictConfig) -> dict[str, Any]:
+    """Return the baselines that are measured beside the model, by name; each is an option of the group `model`.
+
+    Raises
+    ------
+    ConfigError
+        If a baseline's name is unknown.
+    """
+    known = {"majority": _majority, "cue_words": CueWordClassifier}
+    unknown = [name for name in config.evaluation.baselines if name not in known]
+    if unknown:
+        raise ConfigError(f"evaluation.baselines: {unknown[0]!r} is unknown; allowed: {', '.join(known)}")
+    return {name: seeded(known[name](), config.seed) for name in config.evaluation.baselines}
+
+
+def build_corpus(config: DictConfig) -> Corpus:
+    """Read the corpus that a configuration names.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    node = config.corpus
+    if "path" not in node:
+        corpus = load_embedded()
+    else:
+        corpus = load_annotations(Path(node.path), None if node.documents is None else Path(node.documents), name=node.name)
+    if node.max_documents is None:
+        return corpus
+    if node.max_documents < 1:
+        raise ConfigError(f"corpus.max_documents={node.max_documents} must be at least 1")
+    annotated = dict.fromkeys(corpus.groups)
+    keep = set(list(annotated)[: node.max_documents])
+    documents = tuple(d for d in corpus.documents if d.id in keep)
+    return Corpus(corpus.name, documents, tuple(s for s in corpus.sentences if s.doc in keep), corpus.files)
+
+
+def build(node: DictConfig, name: str) -> Any:
+    """Make the object that a node describes, its `_target_` an estimator of `stance` or scikit-learn.
+
+    Raises
+    ------
+    ConfigError
+        If it is anything else, or its parameters do not fit.
+    """
+    _check_targets(OmegaConf.to_container(node), name)
+    try:
+        return instantiate(node, _convert_="all")
+    except (HydraException, TypeError, ValueError) as error:
+        cause = error.__cause__ or error
+        raise ConfigError(f"{name}: {str(cause).splitlines()[0]}") from error
+
+
+def seeded(estimator: Any, seed: int) -> Any:
+    """Give the seed to every part of an estimator that takes one."""
+    seeds = {key: seed for key in estimator.get_params(deep=True) if key.split("__")[-1] == "random_state"}
+    return estimator.set_params(**seeds)
+
+
+def build_features(node: DictConfig) -> Any:
+    """Return the transformer that a configuration names: one of ours by `name`, or any by `_target_`.
+
+    Raises
+    ------
+    ConfigError
+        If it does not exist.
+    """
+    if "_target_" in node:
+        return build(node, "features")
+    return make_features(**OmegaConf.to_container(node))
+
+
+def _check_model(model: Any) -> None:
+    """Fit a classifier on twelve rows, so that a parameter out of range is found before the real work."""
+    if not is_classifier(model):
+        raise ConfigError(f"model: {type(model).__name__} is no classifier; choose another model")
+    rows, labels = np.tile(np.eye(2), (6, 1)), np.tile([0, 1], 6)
+    try:
+        clone(model).fit(rows, labels)
+    except (ValueError, TypeError) as error:
+        raise ConfigError(f"model: {str(error).splitlines()[0]}") from error
+
+
+def _majority() -> StanceClassifier:
+    return StanceClassifier(features=make_features("cues"), model=DummyClassifier(strategy="prior"), tagger=None)
+
+
+def _thresholds(given: str) -> float | str:
+    """Return `tuned`, or the number; what is neither is refused by the classifier."""
+    try:
+        return float(given)
+    except ValueError:
+        if given == "tuned":
+            return given
+        raise ConfigError(f"decision.thresholds={given!r} must be 'tuned' or a number between 0 and 1") from None
+
+
+def _check_targets(value: Any, name: str) -> None:
+    if isinstance(value, dict):
+        target = value.get("_target_")
+        if target is not None:
+            _check_target(target, name)
+        for key, item in value.items():
+            _check_targets(item, f"{name}.{key}")
+    elif isinstance(value, list):
+        for item in value:
+            _check_targets(item, name)
+
+
+def _check_target(target: Any, name: str) -> None:
+    if not isinstance(target, str) or not target.startswith(_ALLOWED):
+        raise ConfigError(f"{name}._target_={target!r} is not allowed; use an estimator of stance or scikit-learn")
+    try:
+        kind = get_class(target)
+    except Exception as error:
+        raise ConfigError(f"{name}._target_={target!r} cannot be found; check its spelling") from error
+    if not issubclass(kind, BaseEstimator):
+        raise ConfigError(f"{name}._target_={target!r} is not allowed; use an estimator of stance or scikit-learn")
+
+

@@ -1,0 +1,153 @@
+"""From words on the command line to a checked configuration: every complaint in one line, before any work is done."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from hydra import compose, initialize_config_module
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException, MissingConfigException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from stance.exceptions import ConfigError
+from stance.experiments.config import Config, register
+
+CONFIG_MODULE = "stance.configs"
+CONFIG_NAME = "config"
+
+
+def compose_config(overrides: Sequence[str] = (), *, config_dir: str | None = None) -> DictConfig:
+    """Compose and check a configuration.
+
+    Parameters
+    ----------
+    overrides : sequence of str
+        Hydra overrides, for instance ``model=linear_svm``.
+    config_dir : str, optional
+        A folder of further configuration groups.
+
+    Returns
+    -------
+    DictConfig
+        With Hydra's own part under `hydra`.
+
+    Raises
+    ------
+    ConfigError
+        If a group, a key or a value does not exist or does not fit; the message says what is allowed.
+    """
+    register()
+    words = list(overrides)
+    if config_dir is not None:
+        if not Path(config_dir).is_dir():
+            raise ConfigError(f"--config-dir {config_dir!r} is no folder; give a folder of configuration groups")
+        words.append(f"hydra.searchpath=[file://{Path(config_dir).resolve()}]")
+    GlobalHydra.instance().clear()
+    try:
+        with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
+            config = compose(CONFIG_NAME, overrides=words, return_hydra_config=True)
+            _check_keys(config)
+            OmegaConf.resolve(_without_hydra(config))
+    except (HydraException, MissingConfigException, OmegaConfBaseException) as error:
+        raise ConfigError(_one_line(error)) from None
+    return config
+
+
+def check_sweep(overrides: Sequence[str], *, config_dir: str | None = None) -> None:
+    """Check every value of every swept key once, the others at their first, so that a sweep fails before its first job.
+
+    Raises
+    ------
+    ConfigError
+        See `compose_config`.
+    """
+    try:
+        parsed = OverridesParser.create().parse_overrides(list(overrides))
+    except HydraException as error:
+        raise ConfigError(_one_line(error)) from None
+    choices = [list(o.sweep_string_iterator()) if o.is_sweep_override() else None for o in parsed]
+    words = [
+        o.input_line or "" if values is None else f"{o.get_key_element()}={values[0]}"
+        for o, values in zip(parsed, choices, strict=True)
+    ]
+    compose_config(words, config_dir=config_dir)
+    for k, values in enumerate(choices):
+        for value in (values or [])[1:]:
+            key = parsed[k].get_key_element()
+            compose_config([*words[:k], f"{key}={value}", *words[k + 1 :]], config_dir=config_dir)
+
+
+def job_config(config: DictConfig) -> DictConfig:
+    """Return the configuration without Hydra's own part, every interpolation resolved."""
+    bare = _without_hydra(config)
+    OmegaConf.resolve(bare)
+    return bare
+
+
+def _without_hydra(config: DictConfig) -> DictConfig:
+    return OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
+
+
+def _check_keys(config: DictConfig) -> None:
+    """Refuse keys that were added to a typed node, and values that are still missing."""
+    for path, node in _typed_nodes(config, ""):
+        known = [f.name for f in fields(OmegaConf.get_type(node))]
+        for key in node:
+            if key not in known and not (path == "" and key == "hydra"):
+                where = f"{path}.{key}" if path else str(key)
+                raise ConfigError(f"unknown key {where!r}; {_suggest(str(key), known)}")
+    missing = sorted(OmegaConf.missing_keys(_without_hydra(config)))
+    if missing:
+        raise ConfigError(f"{missing[0]!r} needs a value; add {missing[0]}=VALUE")
+
+
+def _typed_nodes(node: Any, path: str) -> Iterator[tuple[str, DictConfig]]:
+    if not isinstance(node, DictConfig):
+        return
+    if is_dataclass(OmegaConf.get_type(node)):
+        yield path, node
+    for key in node:
+        if path == "" and key == "hydra":
+            continue
+        if not OmegaConf.is_missing(node, key) and not OmegaConf.is_interpolation(node, key):
+            yield from _typed_nodes(node[key], f"{path}.{key}" if path else str(key))
+
+
+def _one_line(error: Exception) -> str:
+    """Turn Hydra's and OmegaConf's answers into one line that says what is allowed."""
+    text = str(error)
+    if found := re.search(r"Could not find '([^']{1,200})/([^'/]{1,200})'\s+Available options in", text):
+        group, name = found.groups()
+        options = re.findall(r"^\t(\S+)$", text, re.MULTILINE)
+        return f"{group}={name} does not exist; {_suggest(name, options)}"
+    if found := re.search(r"Could not override '([^']{1,200})'", text):
+        return _unknown_key(found[1])
+    cause = error.__cause__
+    if isinstance(cause, OmegaConfBaseException) and cause.full_key:
+        first = str(cause).splitlines()[0]
+        return f"{cause.full_key}: {first[:300]}"
+    first = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
+    return first[:300]
+
+
+def _unknown_key(key: str) -> str:
+    *parents, last = key.split(".")
+    with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
+        node: Any = compose(CONFIG_NAME)
+    for parent in parents:
+        node = node.get(parent) if isinstance(node, DictConfig) else None
+    known = [str(name) for name in node] if isinstance(node, DictConfig) else [f.name for f in fields(Config)]
+    return f"unknown key {key!r}; {_suggest(last, known)}"
+
+
+def _suggest(given: str, known: Sequence[str]) -> str:
+    names = sorted(name for name in known if not name.startswith("_") and name != "schema")
+    near = difflib.get_close_matches(given, names, n=1)
+    return (f"did you mean {near[0]!r}? " if near else "") + f"allowed: {', '.join(names)}"

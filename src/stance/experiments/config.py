@@ -1,0 +1,226 @@
+"""The configuration's types: Hydra composes `configs/` against these, so a typo or a wrong type fails before any work.
+
+Every option of a group names its dataclass in its defaults (``/schema/model/linear_svm@_here_``); an option of a user's own may do
+without and is then checked by what it builds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+from omegaconf import MISSING
+
+
+@dataclass
+class CorpusConfig:
+    """The annotated sentences that ship with the package."""
+
+    name: str = MISSING
+    max_documents: int | None = None  # take only the first so many documents: for quick tries
+
+
+@dataclass
+class FileCorpusConfig(CorpusConfig):
+    """Annotated sentences of one's own."""
+
+    path: str = MISSING  # annotations (.jsonl in the gold format)
+    documents: str | None = None  # their documents (.jsonl with id and text); null: put together from the annotations
+
+
+@dataclass
+class SplitterConfig:
+    """What cuts a text into sentences, see `stance.text.splitter.make_splitter`."""
+
+    name: str = MISSING
+
+
+@dataclass
+class LogisticRegressionConfig:
+    """L2-regularised logistic regression, one a stance."""
+
+    _target_: str = "sklearn.linear_model.LogisticRegression"
+    C: float = 1.0  # inverse strength of the regularisation, above 0
+    class_weight: str | None = None  # null or balanced
+    solver: str = "liblinear"
+    max_iter: int = 1000
+
+
+@dataclass
+class LinearSvmConfig:
+    """Linear support vector machine; the classifier turns its margins into probabilities by Platt's method."""
+
+    _target_: str = "sklearn.svm.LinearSVC"
+    C: float = 0.2  # inverse strength of the regularisation, above 0
+    class_weight: str | None = None  # null or balanced
+
+
+@dataclass
+class ComplementNbConfig:
+    """Complement naive Bayes."""
+
+    _target_: str = "sklearn.naive_bayes.ComplementNB"
+    alpha: float = 0.3  # additive smoothing
+    norm: bool = False
+
+
+@dataclass
+class RandomForestConfig:
+    """Random forest."""
+
+    _target_: str = "sklearn.ensemble.RandomForestClassifier"
+    n_estimators: int = 100
+    min_samples_leaf: int = 2
+    max_features: str = "sqrt"
+    class_weight: str | None = "balanced_subsample"
+    n_jobs: int = 1
+
+
+@dataclass
+class GradientBoostingConfig:
+    """Gradient-boosted trees on the columns that tell most."""
+
+    _target_: str = "sklearn.ensemble.HistGradientBoostingClassifier"
+    learning_rate: float = 0.1
+    max_iter: int = 100
+    max_leaf_nodes: int = 15
+
+
+@dataclass
+class CueWordsConfig:
+    """A stance wherever a cue of the lexicon stands; nothing is trained."""
+
+    _target_: str = "stance.stances.classifier.CueWordClassifier"
+
+
+@dataclass
+class FeaturesConfig:
+    """Sentences as numbers, see `stance.stances.features.make_features`."""
+
+    name: str = MISSING
+    min_df: int = 2  # in how many sentences a word must stand
+    cue_scale: float = 1.0  # the larger, the less the columns of whole stances are regularised
+    char_weight: float = 1.0  # factor of the character columns in a union
+
+
+@dataclass
+class CrfConfig:
+    """Conditional random field over words: it finds the cue, and its odds are added to the classifier's."""
+
+    _target_: str = "stance.stances.tagger.CueTagger"
+    l2: float = 1.0  # strength of the regularisation, above 0
+    min_count: int = 2  # how often an attribute must stand in the training texts
+    max_iter: int = 60
+    threshold: float = 0.4  # probability from which on a word is part of a cue
+
+
+@dataclass
+class NoTaggerConfig:
+    """No tagger: cues come from the lexicon and from the heaviest words."""
+
+    _target_: str | None = None
+
+
+@dataclass
+class DecisionConfig:
+    """From probabilities to stances."""
+
+    tagger_weight: float = 0.5  # factor of the tagger's log odds beside the classifier's
+    thresholds: str = "0.5"  # a probability, or tuned: one a stance, chosen inside the training data
+    n_folds: int = 3  # inner folds of that choice
+
+
+@dataclass
+class RankerConfig:
+    """Actors and targets by ranking the noun phrases of a sentence."""
+
+    _target_: str = "stance.actors.attribution.Attributor"
+    C_actor: float = 0.5  # inverse strength of the regularisation, above 0
+    C_target: float = 0.5
+    max_iter: int = 60
+
+
+@dataclass
+class MajorityConfig:
+    """Always the more frequent answer: the floor that every model must beat."""
+
+    _target_: str = "sklearn.dummy.DummyClassifier"
+    strategy: str = "prior"
+
+
+@dataclass
+class VaderConfig:
+    """Sentiment by VADER's lexicon."""
+
+    _target_: str = "stance.sentiment.lexicon.VaderSentiment"
+
+
+@dataclass
+class GroupedCvConfig:
+    """Cross-validation in which a document stands on one side."""
+
+    folds: int = 5
+    n_resamples: int = 1000  # bootstrap samples behind each interval
+    level: float = 0.95  # coverage of the intervals
+    baselines: list[str] = field(default_factory=lambda: ["majority", "cue_words"])  # measured on the same folds
+
+
+@dataclass
+class ReportConfig:
+    """What is written for people."""
+
+    write: bool = True  # report.html, report.md and plots
+    title: str = "${name}"
+
+
+@dataclass
+class Config:
+    """The whole configuration of `stance run`."""
+
+    name: str = MISSING  # the experiment's name, part of the run's folder
+    question: str = ""  # what the experiment asks, one sentence
+    seed: int = 0  # of folds, models and intervals
+    jobs: int = -1  # processes; -1 for one a core; results do not depend on it
+    input: str = "seeds"  # what the trained model labels: a path as for `stance label`, or the article that ships
+    corpora_dir: str | None = "${oc.env:STANCE_CORPORA,null}"
+    corpus: Any = MISSING
+    splitter: Any = MISSING
+    features: Any = MISSING
+    model: Any = MISSING
+    tagger: Any = MISSING
+    decision: DecisionConfig = field(default_factory=DecisionConfig)
+    actors: Any = MISSING
+    sentiment: Any = MISSING
+    evaluation: Any = MISSING
+    report: Any = MISSING
+
+
+_GROUPS: dict[str, dict[str, type]] = {
+    "corpus": {"corpus": CorpusConfig, "file": FileCorpusConfig},
+    "splitter": {"splitter": SplitterConfig},
+    "model": {
+        "logistic_regression": LogisticRegressionConfig,
+        "linear_svm": LinearSvmConfig,
+        "complement_nb": ComplementNbConfig,
+        "random_forest": RandomForestConfig,
+        "gradient_boosting": GradientBoostingConfig,
+        "majority": MajorityConfig,
+        "cue_words": CueWordsConfig,
+    },
+    "features": {"features": FeaturesConfig},
+    "tagger": {"crf": CrfConfig, "none": NoTaggerConfig},
+    "actors": {"ranker": RankerConfig},
+    "sentiment": {"vader": VaderConfig},
+    "evaluation": {"grouped_cv": GroupedCvConfig},
+    "report": {"report": ReportConfig},
+}
+
+
+def register() -> None:
+    """Make the types known to Hydra; harmless when done twice."""
+    store = ConfigStore.instance()
+    store.store(name="schema", node=Config)
+    for group, options in _GROUPS.items():
+        for name, node in options.items():
+            store.store(group=f"schema/{group}", name=name, node=node)

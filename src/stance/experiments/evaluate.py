@@ -1,0 +1,194 @@
+"""Cross-validation of a labeler beside its baselines, on the same folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from joblib import Parallel, delayed
+from sklearn.base import clone
+from threadpoolctl import threadpool_limits
+
+from stance.corpora.corpus import Corpus, check_split
+from stance.evaluation.claims import ClaimCounts, claim_scores, count_claims
+from stance.evaluation.folds import grouped_folds
+from stance.evaluation.intervals import macro_f1_interval
+from stance.schema import Claim, Document, Sentence
+from stance.stances.labeler import Labeler
+
+MAIN = "stance"
+"""The name of the measured labeler, beside those of the baselines, in metrics and predictions."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What was measured.
+
+    Parameters
+    ----------
+    metrics : dict
+        Flat names to numbers, as in `metrics.json`.
+    predictions : DataFrame
+        One row an evaluated sentence, stance and model, as in `predictions.parquet`.
+    """
+
+    metrics: dict[str, float]
+    predictions: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One thing to fit: a model on the training side of a fold, or the final one on everything (`fold` is None)."""
+
+    model: str
+    fold: int | None
+    train: npt.NDArray[np.bool_] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """What a fitted model says of the test side: probabilities, decisions and, for the labeler, claims."""
+
+    scores: npt.NDArray[np.float64]
+    claims: list[tuple[Claim, ...]]
+
+
+def cross_validate(
+    labeler: Labeler,
+    baselines: Mapping[str, Any],
+    corpus: Corpus,
+    *,
+    folds: int,
+    n_resamples: int,
+    level: float,
+    random_state: int,
+    jobs: int = -1,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> tuple[Evaluation, Labeler]:
+    """Measure a labeler and its baselines by cross-validation grouped by document, and fit the labeler on everything.
+
+    Parameters
+    ----------
+    labeler : Labeler
+        Not fitted; it is cloned for each fold.
+    baselines : mapping of str to classifier
+        Sentence classifiers with `fit(texts, labels)`, `predict_proba` and `predict`, measured on the same folds.
+    corpus : Corpus
+        Annotated sentences.
+    folds, n_resamples, level
+        How many folds; bootstrap samples and coverage of the intervals.
+    random_state : int
+        Seed of folds and intervals.
+    jobs : int
+        Processes; the result does not depend on it.
+    progress : callable, optional
+        Called with (jobs done, jobs in all).
+
+    Returns
+    -------
+    Evaluation
+    Labeler
+        Fitted on the whole corpus.
+    """
+    fold_of = grouped_folds(corpus.groups, folds, random_state)
+    todo = [_Job(MAIN, None, np.ones(len(fold_of), dtype=bool))]
+    todo += [_Job(MAIN, k, fold_of != k) for k in range(folds)]
+    todo += [_Job(name, k, fold_of != k) for name in baselines for k in range(folds)]
+    models = {MAIN: labeler} | dict(baselines)
+    claims: dict[str, list[tuple[Claim, ...]]] = {name: [()] * len(fold_of) for name in models}
+    scores = {name: np.zeros((len(fold_of), len(labeler.stances))) for name in models}
+    final: Labeler | None = None
+    run = Parallel(n_jobs=min(jobs, len(todo)), return_as="generator")
+    results: Iterator[Any] = run(delayed(_fit_and_label)(models[job.model], corpus, job) for job in todo)
+    for done, (job, result) in enumerate(zip(todo, results, strict=True), 1):
+        if job.fold is None:
+            final = result
+        else:
+            rows = np.flatnonzero(~job.train)
+            scores[job.model][rows] = result.scores
+            for row, said in zip(rows, result.claims, strict=True):
+                claims[job.model][row] = said
+        progress(done, len(todo))
+    assert final is not None
+    gold = [sentence.claims for sentence in corpus.sentences]
+    metrics: dict[str, float] = {}
+    tables = []
+    for name in models:
+        counts = count_claims(gold, claims[name], labeler.stances)
+        metrics |= named_metrics(
+            name, counts, corpus.groups, n_resamples=n_resamples, level=level, random_state=random_state, actors=name == MAIN
+        )
+        tables.append(prediction_table(name, corpus.sentences, claims[name], scores[name], fold_of, labeler.stances))
+    metrics[f"{MAIN}/sentences"], metrics[f"{MAIN}/documents"] = float(len(gold)), float(len(set(corpus.groups)))
+    return Evaluation(metrics, pd.concat(tables, ignore_index=True)), final
+
+
+def named_metrics(
+    name: str, counts: ClaimCounts, groups: Sequence[str], *, n_resamples: int, level: float, random_state: int, actors: bool
+) -> dict[str, float]:
+    """Return the scores of one model under flat names, F1 with the ends of its interval (`_low`, `_high`)."""
+    intervals = macro_f1_interval(counts, groups, n_resamples=n_resamples, level=level, random_state=random_state)
+    out: dict[str, float] = {}
+    for key, value in claim_scores(counts).items():
+        if not actors and key.startswith(("actor", "entity", "target")):
+            continue
+        out[f"{name}/{key}"] = value
+        if key in intervals:
+            out[f"{name}/{key}_low"], out[f"{name}/{key}_high"] = intervals[key]
+    return out
+
+
+def prediction_table(
+    name: str,
+    sentences: Sequence[Sentence],
+    claims: Sequence[Sequence[Claim]],
+    scores: npt.NDArray[np.float64],
+    folds: npt.NDArray[np.int64],
+    stances: Sequence[str],
+) -> pd.DataFrame:
+    """Return one row a sentence and stance, in the order of the sentences."""
+    said = [{claim.stance for claim in row} for row in claims]
+    return pd.DataFrame(
+        {
+            "task": "stance",
+            "item": [s.item for s in sentences for _ in stances],
+            "group": [s.doc for s in sentences for _ in stances],
+            "label": [stance for _ in sentences for stance in stances],
+            "gold": [stance in s.stances for s in sentences for stance in stances],
+            "predicted": [stance in row for row in said for stance in stances],
+            "score": scores.ravel(),
+            "fold": np.repeat(folds, len(stances)),
+            "model": name,
+        }
+    )
+
+
+def _fit_and_label(model: Any, corpus: Corpus, job: _Job) -> Any:
+    """Fit on the training side and label the test side; threads are limited to one, for the last bits depend on their number."""
+    with threadpool_limits(1):
+        model = clone(model)
+        train = [s for s, keep in zip(corpus.sentences, job.train, strict=True) if keep]
+        test = [s for s, keep in zip(corpus.sentences, job.train, strict=True) if not keep]
+        check_split((s.doc for s in train), (s.doc for s in test))
+        if isinstance(model, Labeler):
+            model.fit(_documents_of(corpus, train), train)
+            if job.fold is None:
+                return model
+            blank = [s.with_claims(()) for s in test]
+            labelled, scores = model.annotate(_documents_of(corpus, test), blank)
+            return _Labels(scores, [s.claims for s in labelled])
+        labels = np.array([[stance in s.stances for stance in model.stances] for s in train])
+        model.fit([s.text for s in train], labels)
+        texts = [s.text for s in test]
+        decisions = model.predict(texts)
+        claims = [tuple(Claim(stance) for stance, yes in zip(model.stances, row, strict=True) if yes) for row in decisions]
+        return _Labels(np.asarray(model.predict_proba(texts)), claims)
+
+
+def _documents_of(corpus: Corpus, sentences: Sequence[Sentence]) -> list[Document]:
+    wanted = {sentence.doc for sentence in sentences}
+    return [document for document in corpus.documents if document.id in wanted]

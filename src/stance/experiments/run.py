@@ -1,0 +1,186 @@
+"""One run: read, evaluate, train, label, report; everything it leaves lies in its folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from omegaconf import DictConfig, OmegaConf
+
+from stance.corpora.corpus import Corpus
+from stance.corpora.inputs import iter_documents
+from stance.corpora.outputs import open_writer
+from stance.exceptions import InputError
+from stance.experiments.build import build_baselines, build_corpus, build_labeler
+from stance.experiments.evaluate import Evaluation, cross_validate
+from stance.experiments.record import Record, write_json
+from stance.resources import resource
+from stance.schema import Document, Sentence
+from stance.stances.labeler import Labeler
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+def run_experiment(
+    config: DictConfig, folder: Path, *, command: Sequence[str] = (), progress: Progress = lambda what, done, of: None
+) -> dict[str, float]:
+    """Run the experiment that a configuration describes and leave everything in a folder.
+
+    Parameters
+    ----------
+    config : DictConfig
+        Resolved, without Hydra's own part.
+    folder : Path
+        The run's folder; made where it is missing, refused where it holds a run.
+    command : sequence of str, optional
+        The command line, for the record.
+    progress : callable, optional
+        Told what is being done.
+
+    Returns
+    -------
+    dict
+        The metrics.
+
+    Raises
+    ------
+    InputError
+        If the data or the configuration cannot be used; the record then says FAILED.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    record = Record(folder, name=config.name, seed=config.seed, command=command)
+    try:
+        (folder / "config.yaml").write_text(OmegaConf.to_yaml(config, sort_keys=False), encoding="utf-8")
+        metrics = _run(config, folder, record, progress)
+    except BaseException as error:
+        record.fail(error)
+        raise
+    record.complete()
+    return metrics
+
+
+def _run(config: DictConfig, folder: Path, record: Record, progress: Progress) -> dict[str, float]:
+    with record.stage("read"):
+        labeler, baselines = build_labeler(config), build_baselines(config)
+        documents = read_input(config.input)
+        corpus = build_corpus(config)
+        for path in (*corpus.files, *input_files(config.input)):
+            record.add_input(path, _shown(path))
+    with record.stage("evaluate"):
+        evaluation, labeler = cross_validate(
+            labeler,
+            baselines,
+            corpus,
+            folds=config.evaluation.folds,
+            n_resamples=config.evaluation.n_resamples,
+            level=config.evaluation.level,
+            random_state=config.seed,
+            jobs=config.jobs,
+            progress=lambda done, of: progress("train and evaluate", done, of),
+        )
+        write_json(folder / "metrics.json", evaluation.metrics)
+        evaluation.predictions.to_parquet(folder / "predictions.parquet", index=False)
+    with record.stage("label"):
+        sentences = labeler.predict(documents)
+        _write_claims(folder, documents, sentences)
+    with record.stage("save"):
+        labeler.save(folder / "model.skops")
+    if config.report.write:
+        with record.stage("report"):
+            progress("report", 0, 1)
+            _write_report(folder, config, record, evaluation, corpus, labeler, documents, sentences)
+            progress("report", 1, 1)
+    return evaluation.metrics
+
+
+def read_input(given: str) -> list[Document]:
+    """Read the documents that a run labels: those that ship (`seeds`) or those at a path.
+
+    Raises
+    ------
+    InputError
+        If they cannot be read.
+    """
+    return list(iter_documents([str(resource("seeds")) if given == "seeds" else given]))
+
+
+def input_files(given: str) -> list[Path]:
+    """Return the files behind an input, folders sorted by path."""
+    path = resource("seeds") if given == "seeds" else Path(given)
+    return sorted(p for p in path.rglob("*.txt") if p.is_file()) if path.is_dir() else [path]
+
+
+def _shown(path: Path) -> str:
+    """Return a path as it stands in a record: shipped files by their place in the package, others as they were given."""
+    for folder in ("data", "seeds"):
+        root = resource(folder)
+        if path.is_relative_to(root):
+            return f"{folder}/{path.relative_to(root).as_posix()}"
+    return str(path)
+
+
+def _write_claims(folder: Path, documents: Sequence[Document], sentences: Sequence[Sentence]) -> None:
+    by_document: dict[str, list[Sentence]] = {document.id: [] for document in documents}
+    for sentence in sentences:
+        by_document[sentence.doc].append(sentence)
+    for name in ("claims.jsonl", "claims.csv"):
+        with open_writer(folder / name, with_meta=False) as writer:
+            for document in documents:
+                writer.write(document, by_document[document.id])
+
+
+def _write_report(
+    folder: Path,
+    config: DictConfig,
+    record: Record,
+    evaluation: Evaluation,
+    corpus: Corpus,
+    labeler: Labeler,
+    documents: Sequence[Document],
+    sentences: Sequence[Sentence],
+) -> None:
+    from stance.report.render import write_report
+    from stance.report.summary import Summary
+
+    rows = labeler.classifier_.weights(12)
+    container: Any = OmegaConf.to_container(config)
+    write_report(
+        folder,
+        Summary(
+            title=config.report.title,
+            question=config.question,
+            config=container,
+            record=record.data,
+            metrics=evaluation.metrics,
+            predictions=evaluation.predictions,
+            texts={sentence.item: sentence.text for sentence in corpus.sentences},
+            documents=documents,
+            sentences=sentences,
+            weights=pd.DataFrame(rows, columns=["stance", "feature", "weight"]),
+            stances=tuple(labeler.stances),
+        ),
+    )
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """Read a run's record.
+
+    Raises
+    ------
+    InputError
+        If there is none or it cannot be read.
+    """
+    path = folder / "run.json"
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise InputError("is not the folder of a run (no run.json that can be read)", path=folder) from None
+    if not isinstance(value, dict):
+        raise InputError("run.json is not a record of stance", path=folder)
+    return value
+
+

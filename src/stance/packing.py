@@ -1,0 +1,48 @@
+"""Vocabularies in model files: one string instead of a hundred thousand JSON nodes, so that models are small and load at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stance.exceptions import ModelError
+
+_SEPARATOR = "\n"
+
+
+class PackedVocabulary:
+    """Mixin of estimators with a `vocabulary_`: it leaves the object as one string and comes back as the same dict.
+
+    The vocabulary maps each term to its column, columns counted from 0 without gaps; or maps names to such vocabularies.
+    """
+
+    def __getstate__(self) -> dict[str, Any]:
+        state: dict[str, Any] = dict(super().__getstate__())  # type: ignore[misc]
+        if "vocabulary_" in state:
+            state["vocabulary_"] = _pack(state["vocabulary_"])
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        state = dict(state)
+        if "vocabulary_" in state:
+            state["vocabulary_"] = _unpack(state["vocabulary_"])
+        parent = super()
+        if hasattr(parent, "__setstate__"):
+            parent.__setstate__(state)
+        else:
+            self.__dict__.update(state)
+
+
+def _pack(vocabulary: dict[str, Any]) -> Any:
+    if any(isinstance(value, dict) for value in vocabulary.values()):
+        return {name: _pack(inner) for name, inner in vocabulary.items()}
+    terms = sorted(vocabulary, key=vocabulary.__getitem__)
+    packed = _SEPARATOR.join(terms)
+    if packed.count(_SEPARATOR) != max(0, len(terms) - 1):
+        raise ModelError("a term of the vocabulary holds a line end; it cannot be saved")
+    return packed
+
+
+def _unpack(packed: Any) -> dict[str, Any]:
+    if isinstance(packed, dict):
+        return {name: _unpack(inner) for name, inner in packed.items()}
+    return {term: column for column, term in enumerate(packed.split(_SEPARATOR))} if packed else {}

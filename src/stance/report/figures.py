@@ -1,0 +1,142 @@
+"""Which plots a report has, what they are called, and how they read to somebody who cannot see them."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from stance.report import style
+from stance.report.claim_plots import ActorStanceDisplay, TimelineDisplay, WeightsDisplay
+from stance.report.score_plots import ConfusionDisplay, HeadlineDisplay, PrecisionRecallDisplay
+from stance.report.summary import Summary, model_name, sentences_by_document, title_of
+from stance.schema import Document
+
+WIDE, NARROW = 10.4, 4.2
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A plot as files and for the page.
+
+    Parameters
+    ----------
+    name : str
+        File name without ending.
+    title, caption, alt : str
+        Words for it.
+    png, svg : bytes
+        The files.
+    narrow : bytes
+        The SVG that stands in on a narrow screen.
+    """
+
+    name: str
+    title: str
+    caption: str
+    alt: str
+    png: bytes
+    svg: bytes
+    narrow: bytes
+
+    @property
+    def source(self) -> str:
+        """The SVG as an address that holds the picture itself."""
+        return _data_address(self.svg)
+
+    @property
+    def narrow_source(self) -> str:
+        """The same for the narrow one."""
+        return _data_address(self.narrow)
+
+
+def draw_figures(summary: Summary) -> dict[str, Drawn]:
+    """Draw all plots of a run, by name."""
+    stances, predictions = summary.stances, summary.predictions
+    headline = HeadlineDisplay.from_metrics(summary.metrics)
+    curves = PrecisionRecallDisplay.from_predictions(predictions, stances=stances)
+    confusion = ConfusionDisplay.from_predictions(predictions, stances=stances)
+    actors = ActorStanceDisplay.from_sentences(summary.sentences, stances=stances)
+    weights = WeightsDisplay.from_weights(summary.weights, stances=stances)
+    document = timeline_document(summary)
+    own = sentences_by_document(summary.sentences).get(document.id, [])
+    timeline = TimelineDisplay.from_sentences(document, own, stances=stances)
+    name = style.printable(title_of(document, own), 90)
+    drawn = [
+        _drawn(
+            "headline", headline, "Against the baselines",
+            "Macro-F1 of this run and of the baselines on the same sentences; bars are 95 % intervals.",
+            "Macro-F1: "
+            + "; ".join(f"{model_name(m)} {v:.2f}" for m, v in headline.scores.iloc[:, :2].itertuples(index=False)),
+        ),
+        _drawn(
+            "precision_recall", curves, "Precision and recall",
+            "What each stance would gain and lose at other thresholds (AP: average precision). Filled shapes: where "
+            "this run works; hollow ones: the baselines. A model that predicts nothing has no precision and no point.",
+            "Average precision: " + "; ".join(f"{s} {v:.2f}" for s, v in curves.average_precision.items()),
+        ),
+        _drawn(
+            "confusion", confusion, "Right and wrong, stance by stance",
+            "Sentences by gold label (rows) and prediction (columns), each stance on its own; shares are of the row. "
+            "Hatched cells are errors.",
+            "; ".join(
+                f"{r.stance}: {r.true_positive} found, {r.false_negative} missed, {r.false_positive} false alarms"
+                for r in confusion.counts.itertuples(index=False)
+            ),
+        ),
+        _drawn(
+            "timeline", timeline, "Stances along the text",
+            f"Where in “{name}” which stance is taken, and by whom where the name fits." if name else "No text.",
+            _counted(timeline.claims["stance"].value_counts(sort=False).to_dict(), "no claims"),
+            wide=True,
+        ),
+        _drawn(
+            "actors", actors, "Who takes which stance",
+            "Claims by actor, over all labelled texts.",
+            _counted({str(a): int(n) for a, n in actors.counts.sum(axis=1).items()}, "no claims"),
+        ),
+        _drawn(
+            "features", weights, "What the model goes by",
+            "The features that weigh most for each stance; ␣ is a space at the edge of a piece of a word.",
+            "; ".join(
+                f"{s}: {', '.join(str(f) for f in weights.weights.loc[weights.weights['stance'] == s, 'feature'][:5])}"
+                for s in dict.fromkeys(weights.weights["stance"])
+            ),
+        ),
+    ]  # fmt: skip
+    return {figure.name: figure for figure in drawn}
+
+
+def timeline_document(summary: Summary) -> Document:
+    """Return the first document in which somebody takes a stance, else the first one."""
+    speaking = {sentence.doc for sentence in summary.sentences if sentence.claims}
+    found = [document for document in summary.documents if document.id in speaking]
+    return next(iter([*found, *summary.documents]), Document("", ""))
+
+
+def _counted(counts: dict[Any, int], nothing: str) -> str:
+    return "; ".join(f"{name} {count}" for name, count in counts.items()) or nothing
+
+
+def _drawn(name: str, display: Any, title: str, caption: str, alt: str, *, wide: bool = False) -> Drawn:
+    figure = display.plot(width=WIDE if wide else style.WIDTH).figure_
+    png, svg = style.to_png(figure), style.to_svg(figure)
+    narrow = style.to_svg(display.plot(width=NARROW).figure_)
+    return Drawn(name, title, caption, f"{title}. {alt}." if alt else f"{title}.", png, svg, narrow)
+
+
+_HEAD = re.compile(rb"\A.*?(?=<svg)", re.DOTALL)
+_DARK = {style.INK: "#e6e8eb", style.MUTED: "#a3acb8", style.GRID: "#3a414b", style.PAPER: "#1b1f25"}
+
+
+def _data_address(svg: bytes) -> str:
+    """Return an SVG as a data address, its greys following the reader's light or dark scheme."""
+    body = _HEAD.sub(b"", svg, count=1)
+    light, dark = "", ""
+    for place, (grey, night) in enumerate(_DARK.items()):
+        body = body.replace(grey.encode(), f"var(--g{place})".encode())
+        light, dark = light + f"--g{place}:{grey};", dark + f"--g{place}:{night};"
+    rules = f"<style>svg{{{light}}}@media(prefers-color-scheme:dark){{svg{{{dark}}}}}</style>".encode()
+    start = body.index(b">") + 1
+    return "data:image/svg+xml;base64," + base64.b64encode(body[:start] + rules + body[start:]).decode()

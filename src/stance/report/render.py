@@ -1,0 +1,62 @@
+"""A run's summary as files: plots, one HTML page that opens offline, and Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from stance.report.article import build_articles
+from stance.report.figures import Drawn, draw_figures
+from stance.report.markdown import markdown_report
+from stance.report.summary import Summary
+from stance.report.templating import Page, style_policy, template
+from stance.report.view import MAX_ERRORS, View, build_view
+
+MAX_CHARACTERS = 60_000
+"""How much labelled text the report shows; all of it stands in `claims.jsonl`."""
+
+
+def write_report(folder: Path, summary: Summary) -> list[Path]:
+    """Write the report of a run: ``plots/*.png``, ``plots/*.svg``, ``report.html`` and ``report.md``.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's folder.
+    summary : Summary
+        What is known of the run. The same summary gives the same bytes.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+    """
+    figures, view = draw_figures(summary), build_view(summary)
+    files = {f"plots/{name}.{ending}": data for name, figure in figures.items() for ending, data in _files(figure)}
+    files["report.html"] = _encoded(html_report(summary, view, figures))
+    files["report.md"] = _encoded(markdown_report(summary, view, figures))
+    (folder / "plots").mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return [folder / name for name in files]
+
+
+def html_report(summary: Summary, view: View, figures: dict[str, Drawn]) -> str:
+    """Return the report as one HTML page with everything inside."""
+    articles, n_left_out = build_articles(
+        summary.documents, summary.sentences, stances=summary.stances, max_characters=MAX_CHARACTERS
+    )
+    return template("report.html").render(
+        page=Page(title=f"{summary.title}: report", policy=style_policy()),
+        summary=summary, view=view, figures=figures, articles=articles, stances=list(summary.stances), level=3,
+        n_left_out=n_left_out, n_documents=len(summary.documents), n_sentences=len(summary.sentences),
+        n_claims=sum(len(sentence.claims) for sentence in summary.sentences), rest="claims.jsonl",
+        max_errors=MAX_ERRORS,
+    )  # fmt: skip
+
+
+def _files(figure: Drawn) -> tuple[tuple[str, bytes], tuple[str, bytes]]:
+    return ("png", figure.png), ("svg", figure.svg)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")  # half a surrogate pair from somebody's JSON must not stop a report

@@ -1,0 +1,290 @@
+"""How good the labels are, drawn: precision and recall, confusion, and the headline beside its baselines.
+
+Display objects in scikit-learn's manner: data -> `from_predictions` -> `plot(ax=None)`; `frame()` gives the numbers
+that are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import average_precision_score, precision_recall_curve
+
+from stance.report import style
+from stance.report.summary import MAIN, model_name, models
+
+
+class PrecisionRecallDisplay:
+    """Precision against recall of each stance, with the point where the model works and those of the baselines.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        `stance`, `threshold`, `precision`, `recall`: the curve of the model under study.
+    points : DataFrame
+        `stance`, `model`, `precision`, `recall`: where each model works; precision is NaN where nothing is
+        predicted.
+    average_precision : mapping of str to float
+        The area below each curve.
+    stances : sequence of str
+        The labels, in order.
+    model : str
+        The model under study; all others are baselines.
+    """
+
+    def __init__(
+        self,
+        *,
+        curves: pd.DataFrame,
+        points: pd.DataFrame,
+        average_precision: Mapping[str, float],
+        stances: Sequence[str],
+        model: str = MAIN,
+    ):
+        self.curves, self.points, self.model = curves, points, model
+        self.average_precision, self.stances = average_precision, stances
+
+    @classmethod
+    def from_predictions(
+        cls, predictions: pd.DataFrame, *, stances: Sequence[str], model: str = MAIN
+    ) -> PrecisionRecallDisplay:
+        """Build the display from one row an item and label; a stance without gold items has no curve."""
+        curves, points, areas = [], [], {}
+        for stance in stances:
+            of_stance = predictions[predictions["label"] == stance]
+            for name in _models_of(of_stance, model):
+                rows = of_stance[of_stance["model"] == name]
+                hits, predicted, gold = _counts(rows)
+                precision = hits / predicted if predicted else np.nan
+                points.append((stance, name, precision, hits / gold if gold else np.nan))
+            rows = of_stance[(of_stance["model"] == model) & of_stance["score"].notna()]
+            gold_flags = rows["gold"].to_numpy(dtype=bool)
+            if not gold_flags.any():
+                continue
+            scores = rows["score"].to_numpy(dtype=float)
+            areas[stance] = float(average_precision_score(gold_flags, scores))
+            curve = precision_recall_curve(gold_flags, scores, drop_intermediate=True)
+            thresholds = np.append(curve[2], np.inf)
+            curves += [(stance, t, p, r) for p, r, t in zip(curve[0], curve[1], thresholds, strict=True)]
+        return cls(
+            curves=pd.DataFrame(curves, columns=["stance", "threshold", "precision", "recall"]),
+            points=pd.DataFrame(points, columns=["stance", "model", "precision", "recall"]),
+            average_precision=areas,
+            stances=tuple(stances),
+            model=model,
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """Return the points of all curves, and with `model` set where a model works."""
+        curves = self.curves.assign(model=pd.Series([None] * len(self.curves), dtype=object))
+        points = self.points.assign(threshold=np.nan)
+        columns = ["stance", "model", "threshold", "precision", "recall"]
+        parts = [part[columns].astype({"model": object}) for part in (curves, points) if len(part)]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+    def plot(self, ax: Any = None, *, width: float = style.WIDTH) -> PrecisionRecallDisplay:
+        """Draw into `ax`, or into a new figure of `width` inches; both are kept as `ax_` and `figure_`."""
+        with style.style():
+            own = ax is None
+            crowded = len(self.average_precision) > 4
+            ax = style.new_axes(width, min(4.4, width * 0.86) + 0.12 * len(self.stances) * crowded) if own else ax
+            self.ax_, self.figure_ = ax, ax.figure
+            if self.curves.empty:
+                style.say_nothing_to_show(ax, "No gold claims to score against.", own=own)
+                return self
+            for level in (0.2, 0.4, 0.6, 0.8):
+                recall = np.linspace(level / (2 - level), 1, 60)
+                ax.plot(recall, level * recall / (2 * recall - level), color=style.GRID, linewidth=0.9, zorder=0)
+                ax.annotate(
+                    f"F1 {level:.1f}", (1, level / (2 - level)), (4, 0), textcoords="offset points", va="center",
+                    size=8, color=style.MUTED, annotation_clip=False,
+                )  # fmt: skip
+            for stance in self.average_precision:
+                self._plot_stance(ax, stance)
+            ax.plot([], [], "o", color=style.MUTED, markersize=8, label="where the model works")
+            for name, face in self._baselines():
+                label = f"{style.printable(model_name(name))}, same shapes"
+                ax.plot([], [], "o", markeredgecolor=style.MUTED, markerfacecolor=face, markersize=7, label=label)
+            ax.set(xlim=(0, 1), ylim=(0, 1.04), xlabel="Recall", ylabel="Precision")
+            if crowded:
+                style.legend_outside(ax, width, own=own, side="lower")
+            else:
+                ax.legend(loc="lower left", frameon=True, framealpha=0.85, edgecolor="none", facecolor=style.PAPER)
+        return self
+
+    def _baselines(self) -> list[tuple[str, str]]:
+        drawn = self.points[self.points["precision"].notna() & (self.points["model"] != self.model)]
+        return [(name, (style.PAPER, style.GRID)[k % 2]) for k, name in enumerate(dict.fromkeys(drawn["model"]))]
+
+    def _plot_stance(self, ax: Any, stance: str) -> None:
+        curve = self.curves[self.curves["stance"] == stance]
+        look = style.colour(stance, self.stances)
+        label = f"{style.printable(stance)} (AP {self.average_precision[stance]:.2f})"
+        line, marker = style.line(stance, self.stances), style.marker(stance, self.stances)
+        # Steps smaller than the line is thick are left out: they would only make the file larger.
+        steps = np.round(curve[["recall", "precision"]].to_numpy(dtype=float), 2)
+        seen = np.append(True, (steps[1:] != steps[:-1]).any(axis=1))
+        recall, precision = curve[["recall", "precision"]].to_numpy(dtype=float)[seen].T
+        ax.plot(recall, precision, line, color=look, label=label, drawstyle="steps-post")
+        faces = dict(self._baselines())
+        points = self.points[(self.points["stance"] == stance) & self.points["precision"].notna()]
+        for name, precision, recall in points[["model", "precision", "recall"]].itertuples(index=False):
+            face = faces.get(name, look)
+            edge = style.PAPER if name not in faces else look
+            size = 10 if name not in faces else 7
+            ax.plot(
+                [recall], [precision], marker, color=look, markersize=size, markerfacecolor=face, markeredgecolor=edge,
+                markeredgewidth=1.4, zorder=4, clip_on=False,
+            )  # fmt: skip
+
+
+class ConfusionDisplay:
+    """Each stance on its own: how many sentences have it in gold, in the prediction, in both and in neither.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        `stance`, `true_positive`, `false_positive`, `false_negative`, `true_negative`.
+    stances : sequence of str
+        The labels, in order.
+    """
+
+    def __init__(self, *, counts: pd.DataFrame, stances: Sequence[str]):
+        self.counts, self.stances = counts, stances
+
+    @classmethod
+    def from_predictions(
+        cls, predictions: pd.DataFrame, *, stances: Sequence[str], model: str = MAIN
+    ) -> ConfusionDisplay:
+        """Build the display from one row an item and label."""
+        rows = []
+        for stance in stances:
+            chosen = predictions[(predictions["label"] == stance) & (predictions["model"] == model)]
+            hits, predicted, gold = _counts(chosen)
+            rows.append((stance, hits, predicted - hits, gold - hits, len(chosen) - predicted - gold + hits))
+        names = ["stance", "true_positive", "false_positive", "false_negative", "true_negative"]
+        return cls(counts=pd.DataFrame(rows, columns=names), stances=tuple(stances))
+
+    def frame(self) -> pd.DataFrame:
+        """Return the counts, one row a stance."""
+        return self.counts.copy()
+
+    def plot(self, ax: Any = None, *, width: float = style.WIDTH) -> ConfusionDisplay:
+        """Draw into `ax`, or into a new figure of `width` inches; both are kept as `ax_` and `figure_`."""
+        with style.style():
+            self._small = 8.5 if width > 5 else 7.5
+            crowded = width < 5 and self.counts.iloc[:, 1:].to_numpy().max(initial=0) >= 10_000
+            per_row = 2 if crowded else 3
+            n_rows = max(1, -(-len(self.stances) // per_row))
+            own = ax is None
+            ax = style.new_axes(width, 0.3 + 1.9 * n_rows * (1 if width > 5 else 0.85)) if own else ax
+            self.ax_, self.figure_ = ax, ax.figure
+            if not self.counts.iloc[:, 1:].to_numpy().any():
+                style.say_nothing_to_show(ax, "No predictions to count.", own=own)
+                return self
+            ax.set_axis_off()
+            for place, row in enumerate(self.counts.itertuples(index=False)):
+                self._plot_stance(ax, row, 2.5 * (place % per_row), -3.1 * (place // per_row))
+            used = min(per_row, len(self.stances))
+            ax.set(xlim=(-0.95, 2.5 * used - 0.4), ylim=(-3.1 * n_rows + 0.95, 0.75))
+        return self
+
+    def _plot_stance(self, ax: Any, row: Any, x: float, y: float) -> None:
+        look = style.colour(row.stance, self.stances)
+        ax.text(x + 1, y + 0.42, style.printable(row.stance, 16), ha="center", va="center", weight="bold", size=10.5)
+        for column, heading in enumerate(("found", "not found")):
+            ax.text(x + 0.5 + column, y + 0.12, heading, ha="center", va="center", size=self._small, color=style.MUTED)
+        cells = ((row.true_positive, row.false_negative), (row.false_positive, row.true_negative))
+        for line, (cells_of_line, heading) in enumerate(zip(cells, ("gold", "not gold"), strict=True)):
+            if x == 0:
+                ax.text(x - 0.08, y - 0.5 - line, heading, ha="right", va="center", size=8.5, color=style.MUTED)
+            total = sum(cells_of_line) or 1
+            for column, count in enumerate(cells_of_line):
+                corner, right = (x + column, y - 1 - line), line == column
+                tint = look if right else style.MUTED
+                ax.add_patch(_cell(corner, facecolor=tint, alpha=0.12 + 0.5 * count / total, edgecolor="none"))
+                if not right:
+                    ax.add_patch(_cell(corner, facecolor="none", edgecolor=style.GRID, hatch="////", linewidth=0))
+                ax.add_patch(_cell(corner, facecolor="none", edgecolor=style.PAPER, linewidth=2))
+                middle = (corner[0] + 0.5, corner[1] + 0.5)
+                ax.text(middle[0], middle[1] + 0.1, f"{count:,}", ha="center", va="center", size=10.5)
+                ax.text(middle[0], middle[1] - 0.22, f"{count / total:.0%}", ha="center", va="center", size=8.5)
+
+
+class HeadlineDisplay:
+    """Macro-F1 of the run with its interval, above the baselines measured on the same items.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        `model`, `macro_f1`, `low`, `high`; the interval is NaN where there is none.
+    """
+
+    def __init__(self, *, scores: pd.DataFrame):
+        self.scores = scores
+
+    @classmethod
+    def from_metrics(cls, metrics: Mapping[str, float]) -> HeadlineDisplay:
+        """Build the display from ``model/macro_f1`` and the same name with ``_low`` and ``_high``."""
+        rows = [
+            (name, *(float(metrics.get(f"{name}/macro_f1{end}", np.nan)) for end in ("", "_low", "_high")))
+            for name in models(metrics)
+        ]
+        return cls(scores=pd.DataFrame(rows, columns=["model", "macro_f1", "low", "high"]))
+
+    def frame(self) -> pd.DataFrame:
+        """Return the scores, one row a model, the run's first."""
+        return self.scores.copy()
+
+    def plot(self, ax: Any = None, *, width: float = style.WIDTH) -> HeadlineDisplay:
+        """Draw into `ax`, or into a new figure of `width` inches; both are kept as `ax_` and `figure_`."""
+        with style.style():
+            own = ax is None
+            ax = style.new_axes(width, 0.75 + 0.36 * max(2, len(self.scores))) if own else ax
+            self.ax_, self.figure_ = ax, ax.figure
+            if self.scores.empty:
+                style.say_nothing_to_show(ax, "No macro-F1 among the metrics.", own=own)
+                return self
+            values = self.scores[["macro_f1", "low", "high"]].to_numpy(dtype=float)
+            for place, (name, (value, low, high)) in enumerate(zip(self.scores["model"], values, strict=True)):
+                main = name == MAIN
+                look = style.COLOURS[1] if main else style.MUTED
+                ax.plot([low, high], [place, place], "|-", color=look, markersize=9, markeredgewidth=1.8)
+                ax.plot(
+                    [value], [place], "o" if main else "s", color=look, markersize=7 if main else 6, clip_on=False,
+                    markerfacecolor=look if main else style.PAPER, markeredgewidth=1.6, zorder=4,
+                )  # fmt: skip
+                text = f"{value:.2f}" + ("" if np.isnan(low) else f"  ({low:.2f} to {high:.2f})")
+                right = np.nanmax([high, value])
+                # The numbers stand to the right of the interval, or to its left where the axis ends.
+                side, shift = ("left", 10) if right < 0.55 else ("right", -10)
+                at = right if right < 0.55 else np.nanmin([low, value])
+                ax.annotate(
+                    text, (at, place), (shift, 0), textcoords="offset points", ha=side, va="center", size=9.5
+                )  # fmt: skip
+            names = [style.printable(model_name(name)) for name in self.scores["model"]]
+            ax.set_yticks(range(len(names)), names, size=10)
+            ax.tick_params(axis="y", length=0, pad=10)
+            ax.spines["left"].set_visible(False)
+            ax.grid(axis="x")
+            ax.set(xlim=(0, 1), ylim=(len(names) - 0.45, -0.55), xlabel="Macro-F1, with its 95 % interval")
+        return self
+
+
+def _models_of(rows: pd.DataFrame, main: str) -> list[str]:
+    names = dict.fromkeys(rows["model"])
+    return sorted(names, key=lambda name: (name != main, name))
+
+
+def _counts(rows: pd.DataFrame) -> tuple[int, int, int]:
+    gold, predicted = rows["gold"].to_numpy(dtype=bool), rows["predicted"].to_numpy(dtype=bool)
+    return int((gold & predicted).sum()), int(predicted.sum()), int(gold.sum())
+
+
+def _cell(corner: tuple[float, float], **look: Any) -> Any:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle(corner, 1, 1, **look)

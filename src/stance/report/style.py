@@ -1,0 +1,156 @@
+"""The one look of all plots: colours, patterns, fonts, and how a figure becomes bytes.
+
+Colours are those of Okabe and Ito (2008), *Color Universal Design*, told apart with any colour vision; each stance also
+has a marker, a hatch and a line of its own. Figures are never registered with pyplot.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.textpath import text_to_path
+
+INK, MUTED, GRID, PAPER = "#1d2129", "#59616d", "#dde1e6", "#ffffff"
+COLOURS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#7f7f7f")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
+HATCHES = ("", "////", "xxx", "\\\\\\\\", "++", "---", "|||", "//")  # dots would make an SVG ten times as large
+LINES = ("-", "--", "-.", ":")
+WIDTH = 5.6
+"""Inches; shown at 400 to 640 pixels, where 10 points stay readable."""
+
+FONT = "DejaVu Sans"  # ships with matplotlib: every machine draws the same letters
+RC: dict[str, Any] = {
+    "font.family": [FONT],
+    "font.size": 10,
+    "text.color": INK,
+    "text.parse_math": False,  # text is hostile: "$" is a dollar
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 10,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.facecolor": PAPER,
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "hatch.linewidth": 0.6,
+    "legend.fontsize": 9,
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+    "svg.fonttype": "path",  # labels look the same without the font
+    "svg.hashsalt": "stance",
+}
+
+
+_LOOKS = (
+    *("axes.", "figure.", "font.", "grid.", "hatch.", "legend.", "lines."),
+    *("patch.", "path.", "savefig.", "svg.", "text.", "xtick.", "ytick."),
+)
+
+
+def style() -> Any:
+    """Return a context in which everything is drawn and saved in the one look, whatever the user's own settings are."""
+    defaults = {key: value for key, value in mpl.rcParamsDefault.items() if key.startswith(_LOOKS)}
+    return mpl.rc_context(defaults | RC)
+
+
+def colour(label: str, labels: Sequence[str]) -> str:
+    """Return the colour of a label, fixed by its place among all labels."""
+    return COLOURS[labels.index(label) % len(COLOURS)]
+
+
+def marker(label: str, labels: Sequence[str]) -> str:
+    """Return the marker of a label."""
+    return MARKERS[labels.index(label) % len(MARKERS)]
+
+
+def hatch(label: str, labels: Sequence[str]) -> str:
+    """Return the hatch of a label."""
+    return HATCHES[labels.index(label) % len(HATCHES)]
+
+
+def line(label: str, labels: Sequence[str]) -> str:
+    """Return the line style of a label."""
+    return LINES[labels.index(label) % len(LINES)]
+
+
+def new_axes(width: float, height: float) -> Any:
+    """Return the axes of a new figure of that size in inches, outside pyplot; labels are given the room they need."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure.add_subplot()
+
+
+def legend_outside(ax: Any, width: float, *, own: bool, side: str = "upper") -> None:
+    """Put the legend where it hides nothing: beside all axes where the figure is our own, else just above the axes."""
+    handles, texts = ax.get_legend_handles_labels()
+    if not texts:
+        return
+    n_columns = max(1, int(width * 72 / (max(map(len, texts)) * 5.3 + 44)))
+    look = {"ncols": min(n_columns, len(texts)), "handlelength": 1.8, "columnspacing": 1.2}
+    if own:
+        ax.figure.legend(handles, texts, loc=f"outside {side} center", **look)
+    else:
+        ax.legend(handles, texts, loc="lower center", bbox_to_anchor=(0.5, 1), **look)
+
+
+def say_nothing_to_show(ax: Any, message: str, *, own: bool) -> None:
+    """Leave a sentence in place of a plot that has no data, in little room where the figure is our own."""
+    if own:
+        ax.figure.set_size_inches(ax.figure.get_figwidth(), 1.1)
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, message, ha="center", va="center", color=MUTED, transform=ax.transAxes, wrap=True)
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(get_font(findfont(FontProperties(family=FONT))).get_charmap())
+
+
+def printable(text: str, limit: int = 30) -> str:
+    """Return text as a label: on one line, at most `limit` characters, a box for what the font cannot draw.
+
+    So are marks that cannot be seen or that turn lines around.
+    """
+    shown = " ".join(text[: 4 * limit].split())
+    shown = "".join(c if ord(c) in _glyphs() and unicodedata.category(c) not in ("Cf", "Cc") else "□" for c in shown)
+    return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
+
+
+def text_width(text: str, size: float) -> float:
+    """Return the width of a line of text in points, font size in points."""
+    return float(
+        text_to_path.get_text_width_height_descent(text, FontProperties(family=FONT, size=size), ismath=False)[0]
+    )
+
+
+def to_svg(figure: Any) -> bytes:
+    """Return a figure as SVG, the same bytes each time."""
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    with style(), io.BytesIO() as out:
+        figure.savefig(out, format="svg", metadata=nothing)
+        return out.getvalue()
+
+
+def to_png(figure: Any, dpi: int = 200) -> bytes:
+    """Return a figure as PNG, the same bytes each time."""
+    with style(), io.BytesIO() as out:
+        figure.savefig(out, format="png", dpi=dpi)
+        return out.getvalue()

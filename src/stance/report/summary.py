@@ -1,0 +1,95 @@
+"""All that a report tells, as plain data; renderers read nothing else, so the same summary gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stance.schema import STANCES, Document, Mention, Sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MAIN = "stance"
+"""The model a report is about, in `Summary.predictions` and before the slash in `Summary.metrics`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """What is known of a finished run.
+
+    Parameters
+    ----------
+    title : str
+        Its name.
+    question : str
+        One sentence on what the experiment asks.
+    config : mapping
+        The whole resolved configuration, nested.
+    record : mapping
+        The content of `run.json`. Dates and timings come from here only, never from the clock.
+    metrics : mapping of str to float
+        ``model/metric`` to number; `stance` is the run's model, all others are baselines.
+    predictions : DataFrame
+        One row an evaluated item and label, with the columns `item`, `group`, `label`, `gold`, `predicted`,
+        `score` and `model`.
+    texts : mapping of str to str
+        The sentence of an item, at least of those misclassified.
+    documents : sequence of Document
+        The labelled input.
+    sentences : sequence of Sentence
+        Its sentences with their claims, in document order.
+    weights : DataFrame
+        The heaviest features: `stance`, `feature`, `weight`; may be empty.
+    stances : tuple of str
+        The labels, in the order of the configuration.
+    """
+
+    title: str
+    question: str
+    config: Mapping[str, Any]
+    record: Mapping[str, Any]
+    metrics: Mapping[str, float]
+    predictions: pd.DataFrame
+    texts: Mapping[str, str]
+    documents: Sequence[Document]
+    sentences: Sequence[Sentence]
+    weights: pd.DataFrame
+    stances: tuple[str, ...] = STANCES
+
+
+def model_name(model: str) -> str:
+    """Return what a model is called in a report."""
+    return {MAIN: "this run", "majority": "always nothing", "cue_words": "cue words"}.get(
+        model, model.replace("_", " ")
+    )
+
+
+def models(metrics: Mapping[str, float]) -> list[str]:
+    """Return the models that have a macro-F1: the run's first, then the baselines, the best first."""
+    names = [key.removesuffix("/macro_f1") for key in metrics if key.endswith("/macro_f1")]
+    return sorted(names, key=lambda name: (name != MAIN, -metrics[f"{name}/macro_f1"], name))
+
+
+def name_of(mention: Mention | None) -> str | None:
+    """Return who is meant: the entity where it is known, else the words of the text."""
+    if mention is None:
+        return None
+    name = mention.entity or (mention.span.text if mention.span else None)
+    # Half a surrogate pair, from somebody's JSON, would stop pandas.
+    return None if name is None else name.encode("utf-8", "replace").decode()
+
+
+def title_of(document: Document, sentences: Sequence[Sentence]) -> str:
+    """Return what a document is called: its title, else its first headline, else its id."""
+    headlines = (sentence.text for sentence in sentences if sentence.part == "headline")
+    return document.title or next(headlines, "")[:300] or document.id
+
+
+def sentences_by_document(sentences: Sequence[Sentence]) -> dict[str, list[Sentence]]:
+    """Return the sentences of each document, by the document's id."""
+    out: dict[str, list[Sentence]] = {}
+    for sentence in sentences:
+        out.setdefault(sentence.doc, []).append(sentence)
+    return out

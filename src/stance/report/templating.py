@@ -1,0 +1,57 @@
+"""Templates, and the one style sheet that every page carries inside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+_FOLDER = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What every page has: its title and its content security policy."""
+
+    title: str
+    policy: str
+
+    @property
+    def css(self) -> Markup:
+        return style_sheet()
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; everything but Markdown is escaped, and a name that is not there is an error."""
+    return Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=lambda name: not (name or "").endswith(".md"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def template(name: str) -> Template:
+    """Return a template of the package."""
+    return environment().get_template(name)
+
+
+@cache
+def style_sheet() -> Markup:
+    """Return the style sheet; it is our own text and holds no data."""
+    return Markup((_FOLDER / "style.css").read_text(encoding="utf-8"))
+
+
+@cache
+def style_policy() -> str:
+    """Return a policy that lets nothing in but our own style sheet (by its hash) and pictures inside the page."""
+    digest = base64.b64encode(hashlib.sha256(style_sheet().encode()).digest()).decode()
+    return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

@@ -1,0 +1,299 @@
+"""What a report says, in words and rows; the HTML and the Markdown renderer show the same view."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from stance.report.summary import MAIN, Summary, model_name, models, name_of
+
+MAX_PAIRS = 10
+"""Rows of who takes a stance towards whom."""
+
+MAX_ERRORS = 6
+"""Misclassified sentences shown of each kind and stance."""
+
+DASH = "–"
+
+_CLAIM_SCORES = (
+    ("actor_accuracy", "Actor", "right actor (or rightly none), where the stance is right"),
+    ("entity_accuracy", "Entity", "right name behind the actor, where gold has one"),
+    ("target_accuracy", "Target", "right target, where gold has one"),
+    ("actor_stance_f1", "Actor and stance", "F1 of who takes which stance, over all claims"),
+)
+_KNOWN = ("status", "command", "started", "finished", "seed", "peak_memory_mb", "format_version")
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """A model's headline: its macro-F1, the interval and how far below the run it is."""
+
+    name: str
+    main: bool
+    value: str
+    interval: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class StanceRow:
+    """The scores of one stance, and the F1 of each baseline."""
+
+    stance: str
+    place: int
+    f1: str
+    interval: str
+    precision: str
+    recall: str
+    support: str
+    baselines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """Who takes a stance towards whom, and how often."""
+
+    stance: str
+    place: int
+    actor: str
+    target: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Error:
+    """A sentence that the model got wrong."""
+
+    item: str
+    group: str
+    text: str
+    gold: str
+    predicted: str
+    score: str
+
+
+@dataclass(frozen=True)
+class ErrorGroup:
+    """Errors of one kind (`missed` or `false alarm`) and stance, the most confident first; `total` counts all."""
+
+    stance: str
+    place: int
+    kind: str
+    total: int
+    errors: list[Error]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A key of a tree with its value as text, or with the nodes below it."""
+
+    key: str
+    value: str
+    children: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """All that is shown, formatted; see the fields' own types."""
+
+    verdict: str
+    models: list[ModelRow]
+    baselines: list[str]
+    stances: list[StanceRow]
+    claim_scores: list[tuple[str, str, str]]
+    metrics: list[tuple[str, str]]
+    pairs: list[PairRow]
+    errors: list[ErrorGroup]
+    config: tuple[Node, ...]
+    facts: list[tuple[str, str]]
+    versions: list[tuple[str, str]]
+    inputs: list[tuple[str, str]]
+    timings: list[tuple[str, str]]
+    other: tuple[Node, ...]
+
+
+def build_view(summary: Summary) -> View:
+    """Return what a report of a run says."""
+    metrics, record = summary.metrics, summary.record
+    names = models(metrics)
+    known = {*_KNOWN, "git", "versions", "inputs", "timings"}
+    inputs = [item for item in record.get("inputs") or [] if isinstance(item, Mapping)]
+    return View(
+        verdict=verdict(metrics),
+        models=[_model_row(metrics, name) for name in names],
+        baselines=[model_name(name) for name in names if name != MAIN],
+        stances=[_stance_row(metrics, stance, k, names) for k, stance in enumerate(summary.stances)],
+        claim_scores=[
+            (title, number(metrics.get(f"{MAIN}/{key}")), meaning)
+            for key, title, meaning in _CLAIM_SCORES
+            if f"{MAIN}/{key}" in metrics
+        ],
+        metrics=[(key, number(metrics[key], 4)) for key in sorted(metrics)],
+        pairs=_pairs(summary),
+        errors=_errors(summary),
+        config=tree(summary.config),
+        facts=_facts(record),
+        versions=[(str(key), str(value)) for key, value in (record.get("versions") or {}).items()],
+        inputs=[(str(item.get("path", "")), str(item.get("sha256", ""))) for item in inputs],
+        timings=[(str(key), _seconds(value)) for key, value in (record.get("timings") or {}).items()],
+        other=tree({key: value for key, value in record.items() if key not in known}),
+    )
+
+
+def number(value: float | None, places: int = 2) -> str:
+    """Return a number as text, a dash for none."""
+    if value is None or not isinstance(value, (int, float)) or math.isnan(value):
+        return DASH
+    if float(value).is_integer() and abs(value) > 1:
+        return f"{value:,.0f}".replace("-", "\N{MINUS SIGN}")
+    return f"{value:.{places}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def verdict(metrics: Mapping[str, float]) -> str:
+    """Return one or two sentences that say how good the run is, beside its baselines."""
+    value = metrics.get(f"{MAIN}/macro_f1")
+    if value is None or math.isnan(value):
+        return "This run has no macro-F1: nothing was evaluated."
+    low, high = metrics.get(f"{MAIN}/macro_f1_low"), metrics.get(f"{MAIN}/macro_f1_high")
+    out = f"Macro-F1 {value:.2f}"
+    if low is not None and high is not None:
+        out += f" (95 % CI {low:.2f}{DASH}{high:.2f})"
+    others = [(model_name(name), metrics[f"{name}/macro_f1"]) for name in models(metrics) if name != MAIN]
+    if not others:
+        return out + "."
+    out += ", " + " and ".join(_distance(value - other, name) for name, other in others) + "."
+    name, best = others[0]
+    if low is not None and high is not None and low <= best:
+        if best <= high:
+            return (
+                out + f" The interval takes in the score of {_the(name)}: the data do not show that the run is better."
+            )
+        return out + f" The run is worse than {_the(name)}."
+    return out
+
+
+def _distance(difference: float, name: str) -> str:
+    if round(difference, 2) == 0:
+        return f"level with {_the(name)}"
+    return f"{abs(difference):.2f} {'above' if difference > 0 else 'below'} {_the(name)}"
+
+
+def _the(name: str) -> str:
+    return "always-nothing" if name == "always nothing" else f"the {name}"
+
+
+def _interval(metrics: Mapping[str, float], key: str) -> str:
+    low, high = metrics.get(f"{key}_low"), metrics.get(f"{key}_high")
+    return "" if low is None or high is None else f"{number(low)}{DASH}{number(high)}"
+
+
+def _model_row(metrics: Mapping[str, float], name: str) -> ModelRow:
+    key = f"{name}/macro_f1"
+    main = metrics.get(f"{MAIN}/macro_f1")
+    difference = "" if name == MAIN or main is None else f"{metrics[key] - main:+.2f}".replace("-", "\N{MINUS SIGN}")
+    return ModelRow(model_name(name), name == MAIN, number(metrics[key]), _interval(metrics, key), difference)
+
+
+def _stance_row(metrics: Mapping[str, float], stance: str, place: int, names: Sequence[str]) -> StanceRow:
+    key = f"{MAIN}/{stance}"
+    return StanceRow(
+        stance=stance,
+        place=place % 8,
+        f1=number(metrics.get(f"{key}_f1")),
+        interval=_interval(metrics, f"{key}_f1"),
+        precision=number(metrics.get(f"{key}_precision")),
+        recall=number(metrics.get(f"{key}_recall")),
+        support=number(metrics.get(f"{key}_support"), 0),
+        baselines=tuple(number(metrics.get(f"{name}/{stance}_f1")) for name in names if name != MAIN),
+    )
+
+
+def _pairs(summary: Summary) -> list[PairRow]:
+    """Return the most frequent actor, stance and target; claims without an actor or a target are left out."""
+    counts = Counter(
+        (claim.stance, name_of(claim.actor), name_of(claim.target))
+        for sentence in summary.sentences
+        for claim in sentence.claims
+        if claim.stance in summary.stances
+    )
+    order = {stance: place for place, stance in enumerate(summary.stances)}
+    rows = [
+        PairRow(stance, order[stance] % 8, actor, target, count)
+        for (stance, actor, target), count in counts.items()
+        if actor and target
+    ]
+    return sorted(rows, key=lambda row: (-row.count, order[row.stance], row.actor, row.target))[:MAX_PAIRS]
+
+
+def _errors(summary: Summary) -> list[ErrorGroup]:
+    rows = summary.predictions
+    wrong = rows[(rows["model"] == MAIN) & (rows["gold"].astype(bool) != rows["predicted"].astype(bool))]
+    out = []
+    for place, stance in enumerate(summary.stances):
+        of_stance = wrong[wrong["label"] == stance]
+        for kind, gold in (("missed", True), ("false alarm", False)):
+            chosen = of_stance[of_stance["gold"].astype(bool) == gold]
+            # Surest first: a gold claim with the least score, a false one with the highest; equal ones by name.
+            chosen = chosen.sort_values(["score", "item"], ascending=[gold, True], kind="stable")
+            columns = chosen.head(MAX_ERRORS)[["item", "group", "score"]]
+            shown = [
+                Error(
+                    item=str(item),
+                    group=str(group),
+                    text=summary.texts.get(item, "(text not kept)"),
+                    gold=stance if gold else f"no {stance}",
+                    predicted=f"no {stance}" if gold else stance,
+                    score=number(float(score)),
+                )
+                for item, group, score in columns.itertuples(index=False)
+            ]
+            out.append(ErrorGroup(stance, place % 8, kind, len(chosen), shown))
+    return out
+
+
+def tree(value: Any) -> tuple[Node, ...]:
+    """Return nested mappings and lists as nodes, in their own order."""
+    if isinstance(value, Mapping):
+        pairs = [(str(key), item) for key, item in value.items()]
+    elif isinstance(value, (list, tuple)):
+        pairs = [(f"[{place}]", item) for place, item in enumerate(value)]
+    else:
+        return ()
+    return tuple(_node(key, item) for key, item in pairs)
+
+
+def _node(key: str, item: Any) -> Node:
+    nested = isinstance(item, Mapping) or (isinstance(item, (list, tuple)) and any(_is_nested(part) for part in item))
+    if nested and item:
+        return Node(key, "", tree(item))
+    if isinstance(item, (list, tuple)):
+        return Node(key, "[" + ", ".join(_leaf(part) for part in item) + "]")
+    return Node(key, "{}" if isinstance(item, Mapping) else _leaf(item))
+
+
+def _is_nested(item: Any) -> bool:
+    return isinstance(item, (Mapping, list, tuple))
+
+
+def _leaf(item: Any) -> str:
+    return {None: "null", True: "true", False: "false"}[item] if item is None or isinstance(item, bool) else str(item)
+
+
+def _facts(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    out = [(key.replace("_", " "), record[key]) for key in _KNOWN if record.get(key) is not None]
+    shown = [(key.replace(" mb", " (MB)"), number(item, 0) if "memory" in key else str(item)) for key, item in out]
+    git = record.get("git")
+    if isinstance(git, Mapping):
+        changed = " (with changes that are not committed)" if git.get("dirty") else ""
+        parts = [str(git[key]) for key in ("commit", "branch") if git.get(key)]
+        shown.append(("git", (" on ".join(parts) or "unknown") + changed))
+    elif git is not None:
+        shown.append(("git", str(git)))
+    return shown
+
+
+def _seconds(value: Any) -> str:
+    return f"{value:.1f} s" if isinstance(value, (int, float)) else str(value)

@@ -1,0 +1,100 @@
+"""The model that labels: one a user names, or one that is trained once from the embedded corpus and kept in the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from stance.exceptions import InputError, ModelError
+from stance.resources import resource
+from stance.stances.labeler import Labeler
+
+
+def load_labeler(given: str | None, *, notify: Callable[[str], None] = lambda message: None) -> Labeler:
+    """Return the labeler in a run's folder or a model file, or the default one.
+
+    Parameters
+    ----------
+    given : str or None
+        A run's folder, a `.skops` file, or None for the default.
+    notify : callable, optional
+        Told in a sentence when the default must be trained first.
+
+    Raises
+    ------
+    ModelError
+        If it is missing or cannot be loaded.
+    """
+    if given is None:
+        return default_labeler(notify=notify)
+    path = Path(given)
+    return Labeler.load(path / "model.skops" if path.is_dir() else path)
+
+
+def default_labeler(*, notify: Callable[[str], None] = lambda message: None) -> Labeler:
+    """Return the labeler of the default configuration, trained on the embedded corpus.
+
+    It is trained on first use and kept in the user's cache under a fingerprint of the package's code, configuration and data.
+    """
+    path = cache_folder() / f"labeler-{fingerprint()[:16]}.skops"
+    if path.is_file():
+        try:
+            return Labeler.load(path)
+        except ModelError:
+            path.unlink(missing_ok=True)
+    notify("training the default model once (less than a minute); it is kept for next time")
+    labeler = _train()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        labeler.save(path)
+    except OSError as error:
+        notify(f"the model cannot be kept in {path.parent} ({error.strerror}); set STANCE_CACHE to a folder that can be written")
+    return labeler
+
+
+def cache_folder() -> Path:
+    """Return where trained models are kept: `STANCE_CACHE`, else the system's folder for caches."""
+    if given := os.environ.get("STANCE_CACHE"):
+        return Path(given)
+    try:
+        home = Path.home()
+    except RuntimeError:
+        raise InputError("there is no home folder for the cache; set STANCE_CACHE to a folder") from None
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "stance"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "stance"
+    return Path(os.environ.get("XDG_CACHE_HOME", home / ".cache")) / "stance"
+
+
+def fingerprint() -> str:
+    """Return a SHA-256 over everything that the default model depends on: code, configuration, data and library versions."""
+    import nltk
+    import numpy
+    import sklearn
+
+    digest = hashlib.sha256()
+    for module in (nltk, numpy, sklearn):
+        digest.update(module.__version__.encode())
+    code = resource("configs").parent if (resource("configs").parent / "schema.py").exists() else Path(__file__).parents[1]
+    roots = {code, resource("configs"), resource("data")}
+    files = {file for root in roots for file in root.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
+    for file in sorted(files):
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _train() -> Labeler:
+    from threadpoolctl import threadpool_limits
+
+    from stance.corpora.corpus import load_embedded
+    from stance.experiments.build import build_labeler
+    from stance.experiments.compose import compose_config, job_config
+
+    corpus = load_embedded()
+    with threadpool_limits(1):
+        return build_labeler(job_config(compose_config())).fit(corpus.documents, corpus.sentences)

@@ -1,0 +1,98 @@
+"""`stance label`: documents in, labelled sentences out, batch by batch."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from stance.corpora.inputs import has_columns, iter_documents
+from stance.corpora.outputs import JsonlWriter, Writer, check_output, open_writer
+from stance.exceptions import InputError
+from stance.scale.models import load_labeler
+from stance.schema import Document
+from stance.stances.labeler import Labeler
+
+TABLE_ENDINGS = (".jsonl", ".csv", ".parquet")
+ENDINGS = (*TABLE_ENDINGS, ".html")
+BATCH_CHARACTERS = 500_000
+"""Documents are labelled together until they hold about so many characters: enough to keep the matrices busy, little to hold."""
+
+
+def label_inputs(
+    inputs: Sequence[str],
+    output: str | None,
+    *,
+    model: str | None = None,
+    min_score: float = 0.0,
+    stdin_format: str = "text",
+    force: bool = False,
+) -> None:
+    """Label what the inputs hold and write it to `output`, or to standard output as JSONL.
+
+    Raises
+    ------
+    InputError
+        If an input, the model or the output cannot be used; an output that was not finished is not left behind.
+    """
+    path = None if output is None else Path(output)
+    if path is not None:
+        check_output(path, ENDINGS, force=force)
+    for given in inputs:
+        if given != "-" and not Path(given).exists():
+            raise InputError("no such file or folder; check the path", path=given)
+    documents = iter_documents(inputs, stdin=sys.stdin.buffer if "-" in inputs else None, stdin_format=stdin_format)
+    # The first document is read before the model is loaded, so that a wrong input is said at once.
+    first = next(documents, None)
+    if first is None:
+        raise InputError("the input holds no document; give a file with text", path=inputs[0])
+    labeler = load_labeler(model, notify=_say)
+    batches = _batches(first, documents)
+    if path is None:
+        for batch in batches:
+            _label(labeler, batch, JsonlWriter(sys.stdout), min_score)
+            sys.stdout.flush()
+    elif path.suffix.lower() == ".html":
+        _label_page(labeler, batches, path, min_score)
+    else:
+        columns = any(has_columns(given) for given in inputs) or stdin_format == "jsonl"
+        with open_writer(path, with_meta=columns) as writer:
+            for batch in batches:
+                _label(labeler, batch, writer, min_score)
+
+
+def _batches(first: Document, documents: Iterator[Document]) -> Iterator[list[Document]]:
+    batch, size = [first], len(first.text)
+    for document in documents:
+        if size + len(document.text) > BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+        batch.append(document)
+        size += len(document.text)
+    yield batch
+
+
+def _label(labeler: Labeler, batch: list[Document], writer: Writer, min_score: float) -> None:
+    found = {doc: list(rows) for doc, rows in groupby(labeler.predict(batch, min_score=min_score), key=lambda s: s.doc)}
+    for document in batch:
+        writer.write(document, found.get(document.id, []))
+
+
+def _label_page(labeler: Labeler, batches: Iterator[list[Document]], path: Path, min_score: float) -> None:
+    from stance.report.pages import article_page
+
+    documents = [document for batch in batches for document in batch]
+    sentences = labeler.predict(documents, min_score=min_score)
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        aside.write_text(article_page(documents, sentences, title=path.stem), encoding="utf-8")
+        aside.replace(path)
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror}); check space and permissions", path=path) from None
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _say(message: str) -> None:
+    print(f"stance: {message}", file=sys.stderr)

@@ -1,0 +1,208 @@
+"""Sentences as numbers: word and character TF-IDF, cue words in their context, and unions of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion
+
+from stance.exceptions import ConfigError
+from stance.schema import STANCES
+from stance.stances.lexicon import CONTEXTS, NONE, lexicon, quoted
+
+FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "union")
+
+# How the name of the columns ends that tell of a plain cue; no TF-IDF column is called so.
+CUE_COLUMN = ", plain, weight 2"
+
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|me|us)\b")
+_SPEECH = re.compile(
+    r"\b(?:said|says|say|told|tells|added|adds|wrote|writes|argued|argues|claimed|claims|noted|tweeted|stated|explained"
+    r"|declared|replied|asked|called|calls|according to)\b"
+)
+_STATES = ("quotation", "opens in quotation", "first person", "speech verb", "question", "exclamation")
+
+
+class CueFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Cues of the lexicon as columns: each by itself, and all of a stance together by weight and context.
+
+    The columns of a stance as a whole carry what training learns of common cues over to those it never saw.
+
+    Parameters
+    ----------
+    single : bool, default=True
+        Whether each row of the lexicon has a column of its own.
+    scale : float, default=1.0
+        Value of the columns of whole stances beside 1 for single cues: the larger, the less they are regularised.
+    """
+
+    def __init__(self, *, single: bool = True, scale: float = 1.0):
+        self.single = single
+        self.scale = scale
+
+    def fit(self, X: Sequence[str], y: object = None) -> Self:
+        """Lay out the columns; nothing is learned from the texts.
+
+        Parameters
+        ----------
+        X : sequence of str
+        y : ignored
+        """
+        names = []
+        for stance in STANCES:
+            for context in CONTEXTS:
+                names += [f"{stance}, {context}, weight {weight}" for weight in (1, 2)]
+            names += [f"{stance}, in quotation", f"{stance}, in narration", f"{stance}, twice"]
+        names += list(_STATES)
+        self.n_groups_ = len(names)
+        if self.single:
+            names += [cue.pattern for cue in lexicon().cues if cue.stance != NONE]
+        self.names_ = [f"cue: {name}" for name in names]
+        return self
+
+    def transform(self, X: Sequence[str]) -> sparse.csr_matrix:
+        """Find the cues.
+
+        Parameters
+        ----------
+        X : sequence of str, length n
+
+        Returns
+        -------
+        csr_matrix of float64, shape (n, n_columns)
+            With 32-bit indices.
+        """
+        cues = lexicon().cues
+        column, at = {}, self.n_groups_
+        for row, cue in enumerate(cues):
+            if cue.stance != NONE:
+                column[row], at = at, at + 1
+        block = 2 * len(CONTEXTS) + 3
+        start = {stance: number * block for number, stance in enumerate(STANCES)}
+        first_state = block * len(STANCES)
+        indptr, indices, data = [0], [], []
+        for text in X:
+            quotes = quoted(text)
+            active: dict[int, float] = {}
+            for match in lexicon().matches(text):
+                cue = cues[match.row]
+                base = start[cue.stance]
+                active[base + 2 * CONTEXTS.index(match.context) + cue.weight - 1] = self.scale
+                if match.context == "plain":
+                    if cue.weight > 1:
+                        inside = any(a <= match.start < b for a, b in quotes)
+                        place = base + block - (3 if inside else 2)
+                        if base + block - 3 in active or base + block - 2 in active:
+                            active[base + block - 1] = self.scale
+                        active[place] = self.scale
+                    if self.single:
+                        active[column[match.row]] = 1.0
+            for number, state in enumerate(_states(text, quotes)):
+                if state:
+                    active[first_state + number] = self.scale
+            for key in sorted(active):
+                indices.append(key)
+                data.append(active[key])
+            indptr.append(len(indices))
+        return sparse.csr_matrix(
+            (np.array(data, dtype=np.float64), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)),
+            shape=(len(X), len(self.names_)),
+        )
+
+    def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
+        """Return the names of the columns.
+
+        Parameters
+        ----------
+        input_features : ignored
+
+        Returns
+        -------
+        ndarray of str, shape (n_columns,)
+        """
+        return np.array(self.names_, dtype=object)
+
+
+def _states(text: str, quotes: list[tuple[int, int]]) -> tuple[bool, ...]:
+    return (
+        bool(quotes),
+        bool(quotes) and quotes[0][0] <= 1,
+        _FIRST_PERSON.search(text) is not None,
+        _SPEECH.search(text) is not None,
+        "?" in text,
+        "!" in text,
+    )
+
+
+def word_tfidf(*, min_df: int = 2, ngrams: int = 2) -> TfidfVectorizer:
+    """Build TF-IDF of words and their neighbours.
+
+    Parameters
+    ----------
+    min_df : int, default=2
+        In how many sentences a column must stand.
+    ngrams : int, default=2
+        The longest run of words that is a column.
+    """
+    return TfidfVectorizer(
+        ngram_range=(1, ngrams), min_df=min_df, sublinear_tf=True, token_pattern=r"(?u)\w+(?:['’]\w+)?|[\"“”?!]"
+    )
+
+
+def char_tfidf(*, min_df: int = 3) -> TfidfVectorizer:
+    """Build TF-IDF of runs of 3 to 5 characters within words, which sees a stem through its endings.
+
+    Parameters
+    ----------
+    min_df : int, default=3
+        In how many sentences a column must stand.
+    """
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=min_df, sublinear_tf=True)
+
+
+def make_features(name: str, *, min_df: int = 2, cue_scale: float = 1.0, char_weight: float = 1.0) -> Any:
+    """Build the transformer that a configuration names.
+
+    Parameters
+    ----------
+    name : {"tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "union"}
+        `tfidf` is words and characters, `words_cues` words and cues, `union` all three.
+    min_df : int, default=2
+        In how many sentences a word must stand.
+    cue_scale : float, default=1.0
+        See `CueFeatures`.
+    char_weight : float, default=1.0
+        Factor of the character columns in a union.
+
+    Returns
+    -------
+    transformer
+        From a sequence of n sentences to a 32-bit CSR matrix of n rows.
+
+    Raises
+    ------
+    ConfigError
+        If no such features exist.
+    """
+    if name == "tfidf_word":
+        return word_tfidf(min_df=min_df)
+    if name == "tfidf_char":
+        return char_tfidf(min_df=min_df + 1)
+    if name == "cues":
+        return CueFeatures(scale=cue_scale)
+    views: list[tuple[str, Any]] = [("words", word_tfidf(min_df=min_df))]
+    if name in ("tfidf", "union"):
+        views.append(("characters", char_tfidf(min_df=min_df + 1)))
+    if name in ("words_cues", "union"):
+        views.append(("cues", CueFeatures(scale=cue_scale)))
+    if len(views) == 1:
+        raise ConfigError(f"features={name!r} does not exist; choose one of {', '.join(FEATURES)}")
+    weights = {"characters": char_weight} if name in ("tfidf", "union") else None
+    return FeatureUnion(views, transformer_weights=weights)

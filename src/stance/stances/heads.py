@@ -1,0 +1,173 @@
+"""One scikit-learn classifier a stance over one matrix, whatever kind it is: fitted, made comparable, looked into."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.special import logit
+from sklearn.base import BaseEstimator, clone
+from sklearn.dummy import DummyClassifier
+from sklearn.feature_selection import chi2
+from sklearn.linear_model import LogisticRegression
+from sklearn.utils import get_tags
+from sklearn.utils.validation import has_fit_parameter
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Folds = list[tuple[Ints, Ints]]
+
+_EDGE = 1e-4
+_DENSE_COLUMNS = 400
+_GRID = np.round(np.arange(0.2, 0.71, 0.02), 2)
+
+
+class Heads(BaseEstimator):  # type: ignore[misc]
+    """A copy of one classifier for each stance.
+
+    Parameters
+    ----------
+    model : scikit-learn classifier
+        Without `predict_proba` it gets a sigmoid, fitted on margins of held-out folds; if it takes no sparse matrix it
+        sees the 400 columns that tell most (chi-squared).
+    random_state : int or None, default=None
+
+    Attributes
+    ----------
+    models_ : list of classifiers, one a stance
+    columns_ : list of (ndarray of int or None)
+        The columns that each sees; None for all.
+    sigmoids_ : list of (LogisticRegression or None)
+    """
+
+    def __init__(self, *, model: Any, random_state: int | None = None):
+        self.model = model
+        self.random_state = random_state
+
+    def fit(self, matrix: sparse.csr_matrix, target: Bools, weight: Floats, folds: Folds) -> Self:
+        """Fit all of them.
+
+        Parameters
+        ----------
+        matrix : csr_matrix, shape (n, n_columns)
+        target : ndarray of bool, shape (n, n_stances)
+        weight : ndarray of float, shape (n, n_stances)
+            What each row counts for each stance.
+        folds : list of (train, test)
+            Rows of the folds for the sigmoid; empty to leave margins as they are.
+        """
+        self.columns_, self.models_, self.sigmoids_ = [], [], []
+        dense = not get_tags(self.model).input_tags.sparse
+        for number in range(target.shape[1]):
+            wanted, count = target[:, number], weight[:, number]
+            one_sided = len(np.unique(wanted)) < 2
+            model = DummyClassifier(strategy="prior") if one_sided else clone(self.model)
+            if "random_state" in model.get_params():
+                model.set_params(random_state=self.random_state)
+            chosen = _telling(matrix, wanted) if dense and not isinstance(model, DummyClassifier) else None
+            inputs = _pick(matrix, chosen)
+            sigmoid = None if hasattr(model, "predict_proba") else _sigmoid(model, inputs, wanted, count, folds)
+            self.columns_.append(chosen)
+            self.models_.append(_fit(model, inputs, wanted, count))
+            self.sigmoids_.append(sigmoid)
+        return self
+
+    def log_odds(self, matrix: sparse.csr_matrix) -> Floats:
+        """Give the log odds of each stance, shape (n, n_stances)."""
+        out = np.empty((matrix.shape[0], len(self.models_)))
+        for number, (model, chosen, sigmoid) in enumerate(
+            zip(self.models_, self.columns_, self.sigmoids_, strict=True)
+        ):
+            inputs = _pick(matrix, chosen)
+            if hasattr(model, "predict_proba"):
+                yes = np.flatnonzero(model.classes_)
+                share = model.predict_proba(inputs)[:, yes[0]] if len(yes) else np.zeros(matrix.shape[0])
+                out[:, number] = log_odds(share)
+            else:
+                margin = model.decision_function(inputs)
+                out[:, number] = margin if sigmoid is None else sigmoid.decision_function(margin[:, None])
+        return out
+
+    def blind(self) -> Bools:
+        """Say which of them ignore their input, shape (n_stances,)."""
+        return np.array([isinstance(model, DummyClassifier) for model in self.models_])
+
+    def coefficients(self, size: int) -> list[Floats | None]:
+        """Give for each stance the weight of each column of the matrix, or None where the model has none.
+
+        Parameters
+        ----------
+        size : int
+            Columns of the matrix.
+        """
+        out: list[Floats | None] = []
+        for model, columns in zip(self.models_, self.columns_, strict=True):
+            weight = _coefficients(model)
+            if weight is not None and columns is not None:
+                every = np.zeros(size)
+                every[columns] = weight
+                weight = every
+            out.append(weight)
+        return out
+
+
+def log_odds(probability: Floats) -> Floats:
+    """Turn probabilities into log odds, kept off infinity."""
+    return np.asarray(logit(np.clip(probability, _EDGE, 1 - _EDGE)))
+
+
+def best_threshold(score: Floats, wanted: Bools) -> float:
+    """Find the threshold of the best F1, in the middle of all that are as good within 0.002.
+
+    Parameters
+    ----------
+    score : ndarray of float, shape (n,)
+        Probabilities of rows that training has not seen.
+    wanted : ndarray of bool, shape (n,)
+    """
+    said = score[:, None] >= _GRID[None, :]
+    both = (said & wanted[:, None]).sum(axis=0)
+    f1 = 2 * both / np.maximum(said.sum(axis=0) + wanted.sum(), 1)
+    return float(np.median(_GRID[f1 >= f1.max() - 0.002]))
+
+
+def _telling(matrix: sparse.csr_matrix, wanted: Bools) -> Ints:
+    score = np.nan_to_num(chi2(matrix, wanted)[0])
+    return np.sort(np.argsort(-score, kind="stable")[:_DENSE_COLUMNS])
+
+
+def _pick(matrix: sparse.csr_matrix, columns: Ints | None) -> Any:
+    return matrix if columns is None else matrix[:, columns].toarray()
+
+
+def _fit(model: Any, inputs: Any, wanted: Bools, weight: Floats) -> Any:
+    if has_fit_parameter(model, "sample_weight") and not np.all(weight == 1.0):
+        return model.fit(inputs, wanted, sample_weight=weight)
+    return model.fit(inputs, wanted)
+
+
+def _sigmoid(model: Any, inputs: Any, wanted: Bools, weight: Floats, folds: Folds) -> LogisticRegression | None:
+    """Fit Platt's sigmoid on margins that the model gives to rows it has not seen."""
+    margins = np.full(len(wanted), np.nan)
+    for train, test in folds:
+        if len(np.unique(wanted[train])) == 2:
+            held = _fit(clone(model), inputs[train], wanted[train], weight[train])
+            margins[test] = held.decision_function(inputs[test])
+    known = ~np.isnan(margins)
+    if len(np.unique(wanted[known])) < 2:
+        return None
+    plain = LogisticRegression(C=100.0, solver="liblinear")
+    return plain.fit(margins[known, None], wanted[known], sample_weight=weight[known])
+
+
+def _coefficients(model: Any) -> Floats | None:
+    if hasattr(model, "coef_"):
+        return np.asarray(model.coef_).ravel()
+    if hasattr(model, "feature_importances_"):
+        return np.asarray(model.feature_importances_)
+    if hasattr(model, "feature_log_prob_") and len(model.feature_log_prob_) == 2:
+        return np.asarray(model.feature_log_prob_[1] - model.feature_log_prob_[0])
+    return None

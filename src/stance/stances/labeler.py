@@ -1,0 +1,214 @@
+"""The labeler joins the stages: split, decide the stances, find the cues, then who and towards whom, and the sentiment."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, clone
+from sklearn.utils.validation import check_is_fitted
+
+from stance import __version__
+from stance.actors.attribution import Attributor
+from stance.exceptions import InputError
+from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span
+from stance.sentiment.lexicon import VaderSentiment
+from stance.stances.classifier import StanceClassifier
+from stance.text.splitter import make_splitter
+
+SCORE_DIGITS = 4
+
+
+class Labeler(BaseEstimator):  # type: ignore[misc]
+    """Says of each sentence which stances are taken, by whom, towards whom, on which cue, and with what sentiment.
+
+    Parameters
+    ----------
+    splitter : str
+        What cuts documents into sentences, see `stance.text.splitter.make_splitter`.
+    classifier : estimator, optional
+        Decides which stances a sentence takes and finds their cues; a `StanceClassifier` by default.
+    attributor : estimator, optional
+        Finds actor and target of each claim; an `Attributor` by default.
+    sentiment : estimator, optional
+        Scores a sentence's sentiment; `VaderSentiment` by default.
+
+    Attributes
+    ----------
+    classifier_, attributor_
+        The fitted stages.
+    training_ : dict
+        What it was trained on: package version, number of sentences, SHA-256 of the annotated sentences.
+
+    Examples
+    --------
+    >>> from stance.corpora.corpus import load_embedded
+    >>> corpus = load_embedded()
+    >>> labeler = Labeler().fit(corpus.documents, corpus.sentences)  # doctest: +SKIP
+    >>> labeler.predict([Document("a", "Ottawa accused Beijing of lying.")])  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, *, splitter: str = "punkt_news", classifier: Any = None, attributor: Any = None, sentiment: Any = None
+    ) -> None:
+        self.splitter = splitter
+        self.classifier = classifier
+        self.attributor = attributor
+        self.sentiment = sentiment
+
+    @property
+    def stances(self) -> tuple[str, ...]:
+        """The labels, in the order of the scores."""
+        return tuple(getattr(self.classifier, "stances", STANCES))
+
+    def fit(self, documents: Sequence[Document], annotations: Sequence[Sentence]) -> Labeler:
+        """Train all stages.
+
+        Parameters
+        ----------
+        documents : sequence of Document
+            The texts of the annotated sentences.
+        annotations : sequence of Sentence
+            Gold sentences in document order; those without claims count as such.
+
+        Raises
+        ------
+        InputError
+            If there are no annotations, or a sentence's document is missing.
+        """
+        if not annotations:
+            raise InputError("there is nothing to train on; give at least some annotated sentences")
+        known = {document.id for document in documents}
+        if lost := sorted({s.doc for s in annotations} - known):
+            raise InputError(f"document {lost[0]!r} is annotated but not given; add it to the documents")
+        annotations = [s for s in annotations if s.part != "boilerplate"]
+        texts = [s.text for s in annotations]
+        labels = np.array([[stance in s.stances for stance in self.stances] for s in annotations])
+        cues = [
+            [(c.stance, c.cue.start - s.start, c.cue.end - s.start) for c in s.claims if c.cue] for s in annotations
+        ]
+        self.classifier_ = clone(self.classifier) if self.classifier is not None else StanceClassifier()
+        self.classifier_.fit(texts, labels, cues=cues, groups=[s.doc for s in annotations])
+        self.attributor_ = clone(self.attributor) if self.attributor is not None else Attributor()
+        self.attributor_.fit(documents, annotations)
+        self.training_ = {
+            "version": __version__,
+            "sentences": len(annotations),
+            "sha256": _fingerprint(annotations),
+        }
+        return self
+
+    def split(self, documents: Sequence[Document]) -> list[Sentence]:
+        """Cut documents into sentences, without claims."""
+        splitter = make_splitter(self.splitter)
+        return [sentence for document in documents for sentence in splitter.split(document)]
+
+    def predict(self, documents: Sequence[Document], *, min_score: float = 0.0) -> list[Sentence]:
+        """Label documents.
+
+        Parameters
+        ----------
+        documents : sequence of Document
+        min_score : float, optional
+            Claims with a lower score are left out.
+
+        Returns
+        -------
+        list of Sentence
+            Every sentence of every document, in order, with its claims and its sentiment.
+        """
+        sentences, _ = self.annotate(documents, self.split(documents), min_score=min_score)
+        sentiment = self.sentiment if self.sentiment is not None else VaderSentiment()
+        return [replace(sentence, sentiment=sentiment.score(sentence.text)) for sentence in sentences]
+
+    def annotate(
+        self, documents: Sequence[Document], sentences: Sequence[Sentence], *, min_score: float = 0.0
+    ) -> tuple[list[Sentence], npt.NDArray[np.float64]]:
+        """Give claims to sentences whose boundaries are known.
+
+        Parameters
+        ----------
+        documents : sequence of Document
+        sentences : sequence of Sentence
+            In document order, without claims.
+        min_score : float, optional
+            Claims with a lower score are left out.
+
+        Returns
+        -------
+        list of Sentence
+            The same sentences with claims.
+        ndarray, shape (n_sentences, n_stances)
+            The probability of each stance; 0 in boilerplate.
+        """
+        check_is_fitted(self, "classifier_")
+        scores = np.zeros((len(sentences), len(self.stances)))
+        rows = [k for k, sentence in enumerate(sentences) if sentence.part != "boilerplate"]
+        out = list(sentences)
+        if not rows:
+            return out, scores
+        texts = [sentences[k].text for k in rows]
+        probabilities = np.round(self.classifier_.predict_proba(texts), SCORE_DIGITS)
+        decisions = (probabilities >= self.classifier_.thresholds_) & (probabilities >= min_score)
+        scores[rows] = probabilities
+        said = np.flatnonzero(decisions.any(axis=1))
+        cues = self.classifier_.best_cues([texts[k] for k in said], decisions[said])
+        for k, hits in zip(said, cues, strict=True):
+            sentence = sentences[rows[k]]
+            claims = [
+                Claim(
+                    stance=hit.stance,
+                    cue=Span(sentence.start + hit.start, sentence.start + hit.end, sentence.text[hit.start : hit.end]),
+                    score=float(probabilities[k, self.stances.index(hit.stance)]),
+                )
+                for hit in hits
+            ]
+            out[rows[k]] = sentence.with_claims(tuple(claims))
+        return [_merge(sentence) for sentence in self.attributor_.predict(documents, out)], scores
+
+    def save(self, path: Path) -> None:
+        """Write the labeler to a file from which it loads without running code (skops)."""
+        from stance.stances.files import save_model
+
+        save_model(self, path)
+
+    @staticmethod
+    def load(path: Path) -> Labeler:
+        """Read a labeler that `save` wrote.
+
+        Raises
+        ------
+        ModelError
+            If the file is missing, damaged, or holds anything but our own types.
+        """
+        from stance.stances.files import load_model
+
+        model = load_model(path)
+        assert isinstance(model, Labeler)
+        return model
+
+
+def _merge(sentence: Sentence) -> Sentence:
+    """Keep one claim for each stance, actor and target: that with the highest score, the first among equals."""
+    best: dict[tuple[Any, ...], Claim] = {}
+    for claim in sentence.claims:
+        key = (claim.stance, _who(claim.actor), _who(claim.target))
+        if key not in best or (claim.score or 0.0) > (best[key].score or 0.0):
+            best[key] = claim
+    return sentence if len(best) == len(sentence.claims) else sentence.with_claims(tuple(best.values()))
+
+
+def _who(mention: Mention | None) -> tuple[Any, ...]:
+    return (None,) if mention is None else (mention.span and (mention.span.start, mention.span.end), mention.entity)
+
+
+def _fingerprint(sentences: Sequence[Sentence]) -> str:
+    digest = hashlib.sha256()
+    for sentence in sentences:
+        digest.update(repr(sentence.to_json()).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()

@@ -1,0 +1,261 @@
+"""The cue lexicon: words and phrases by which news says that somebody accuses, denies or is concerned.
+
+The cues are data, `data/lexicons/cues.csv`, one family a row: the stance (or `none` for fixed phrases that only look
+like a cue), a weight (2: says the stance on its own, 1: a hint that counts beside others, 0: no cue), the kind of word,
+and the cue itself, where ``accus(e|es|ed|ing)`` stands for each of its forms and ``*`` for any one word.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from stance.exceptions import InputError
+from stance.resources import resource
+from stance.schema import STANCES
+
+NONE = "none"
+_ANY = "*"
+_RECENT = 8192
+
+# Words as cues spell them, a possessive cut off; marks stand alone, so that no cue reaches across one.
+_WORD = re.compile(r"\w+(?:[-.'](?!s\b)\w+)*|'s\b|\*|[^\w\s]")
+
+# Offsets must survive, so case and apostrophes are folded character by character.
+_FOLD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’‘‐‑\u00a0\n\t", "abcdefghijklmnopqrstuvwxyz''--   ")
+
+# What stands before a cue, read backwards from it through at most three words and no mark.
+_WORDS = r"(?:\s[\w'-]{1,30}){0,3}\s*$"
+_NEGATED = re.compile(
+    r"(?:\b(?:not|never|no|nobody|none|neither|nor|without|hardly|cannot|refused? to|refus(?:es|ing) to"
+    r"|declin(?:e|es|ed|ing) to|rather than|instead of|lack of)|n't)" + _WORDS
+)
+_HYPOTHETICAL = re.compile(
+    r"\b(?:if|unless|whether|would|could|might|may|should|will|shall|must|can|to|won't|'ll|'d|going to|in case|ready to"
+    r"|wants? to|likely to)"
+    r"(?:\s(?:not|also|be|have|even|ever|only|again|publicly|you|he|she|they|it|anyone|somebody)){0,2}\s*$"
+)
+# "denied the allegations": the noun is only the object of the denial, unless somebody's or by somebody.
+_OBJECT = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|denials?(?= of)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:e|es|ed|ing)"
+    r"|disput(?:e|es|ed|ing)|rebut(?:s|ted|ting)?|brush(?:es|ed|ing)? (?:off|aside)|counter(?:s|ed|ing)?"
+    r"|contest(?:s|ed|ing)?|respond(?:s|ed|ing)? to|of|over|on|to|against|amid|about)(?:\s(?!by\b)[\w-]{1,30}){0,3}\s*$"
+)
+_BY = re.compile(r"\s(?:by|from|against|that)\b")
+_QUOTE = re.compile(r"[\"“”«»]|''|``")
+
+CONTEXTS = ("plain", "negated", "hypothetical", "object")
+
+
+class CueHit(NamedTuple):
+    """A cue in a text: which stance it says and where; `score` is a probability where a model found it."""
+
+    stance: str
+    start: int
+    end: int
+    score: float = 1.0
+
+
+class Match(NamedTuple):
+    """A lexicon entry found in a text, and the context it stands in (one of `CONTEXTS`)."""
+
+    row: int
+    start: int
+    end: int
+    context: str
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One row of the lexicon."""
+
+    stance: str
+    weight: int
+    kind: str
+    pattern: str
+
+
+def expand(pattern: str) -> list[str]:
+    """Write out the forms that a cue's pattern stands for.
+
+    Raises
+    ------
+    InputError
+        If the parentheses do not pair, or the pattern starts with any word.
+
+    Examples
+    --------
+    >>> expand("den(y|ies) it")
+    ['deny it', 'denies it']
+    """
+    parts = re.split(r"\(([^()]*)\)", pattern)
+    if any("(" in part or ")" in part or "|" in part for part in parts[::2]):
+        raise InputError(f"parentheses of cue {pattern!r} do not pair")
+    choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
+    forms = [" ".join("".join(form).split()) for form in itertools.product(*choices)]
+    if any(not form or form.startswith(_ANY) for form in forms):
+        raise InputError(f"cue {pattern!r} is empty or starts with any word")
+    return forms
+
+
+@dataclass
+class _Node:
+    """A place in the tree of cues: the words that may follow, and the row that may end here."""
+
+    next: dict[str, _Node]
+    row: int | None
+
+
+def _walk(node: _Node, words: list[tuple[str, int, int]], at: int) -> tuple[int, int] | None:
+    """Return row and end of the longest cue that goes on from a node; no cue is longer than a few words."""
+    if at < len(words):
+        for key in (words[at][0], _ANY):
+            following = node.next.get(key)
+            found = None if following is None else _walk(following, words, at + 1)
+            if found is not None:
+                return found
+    return None if node.row is None else (node.row, at)
+
+
+class Lexicon:
+    """Cues in a tree of words, so that searching takes one look-up a word however many cues there are.
+
+    Parameters
+    ----------
+    cues : sequence of Cue
+        Rows of the lexicon; where two rows share a form, the earlier one keeps it, and `none` comes before all.
+    """
+
+    def __init__(self, cues: Iterable[Cue]):
+        self.cues = tuple(cues)
+        order = sorted(range(len(self.cues)), key=lambda row: (self.cues[row].stance != NONE, row))
+        self._root: _Node = _Node({}, None)
+        # Features, tagger and spans ask for the same sentence one after the other.
+        self._recent: dict[str, list[Match]] = {}
+        for row in order:
+            for form in expand(self.cues[row].pattern):
+                node = self._root
+                for word in _WORD.findall(form):
+                    node = node.next.setdefault(word, _Node({}, None))
+                node.row = row if node.row is None else node.row
+
+    def matches(self, text: str) -> list[Match]:
+        """Find every entry, leftmost and longest first, without overlaps; `none` entries are left out.
+
+        Parameters
+        ----------
+        text : str
+            A sentence.
+
+        Returns
+        -------
+        list of Match
+        """
+        if (known := self._recent.get(text)) is not None:
+            return known
+        folded = fold(text)
+        words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(folded)]
+        found = []
+        at, first = 0, self._root.next
+        while at < len(words):
+            best = _walk(first[words[at][0]], words, at + 1) if words[at][0] in first else None
+            if best is None:
+                at += 1
+                continue
+            row, stop = best
+            cue, start, end = self.cues[row], words[at][1], words[stop - 1][2]
+            if cue.stance != NONE:
+                found.append(Match(row, start, end, _context(folded, start, end, cue)))
+            at = stop
+        if len(self._recent) >= _RECENT:
+            self._recent.clear()
+        self._recent[text] = found
+        return found
+
+    def cue_hits(self, text: str) -> list[CueHit]:
+        """Find the cues that say a stance on their own and are not switched off; see `cue_hits`."""
+        return [
+            CueHit(self.cues[match.row].stance, match.start, match.end)
+            for match in self.matches(text)
+            if match.context == "plain" and self.cues[match.row].weight > 1
+        ]
+
+
+def fold(text: str) -> str:
+    """Lower the case and straighten apostrophes and spaces, character by character."""
+    return text.translate(_FOLD)
+
+
+def _context(text: str, start: int, end: int, cue: Cue) -> str:
+    before = text[max(0, start - 60) : start]
+    # Denials mostly carry their negation in them, and "could not deny" is a fixed phrase of its own.
+    if not (cue.stance == "denial" and cue.kind == "phrase") and _NEGATED.search(before):
+        return "negated"
+    if cue.kind == "verb" and _HYPOTHETICAL.search(before):
+        return "hypothetical"
+    if cue.kind == "noun" and cue.stance == "accusation" and _OBJECT.search(before) and not _BY.match(text, end):
+        return "object"
+    return "plain"
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon that ships, read once.
+
+    Raises
+    ------
+    InputError
+        If a row does not fit; the message names file, line and reason.
+    """
+    path = resource("data", "lexicons/cues.csv")
+    cues = []
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.reader(file), start=1):
+            if number == 1:
+                continue
+            if len(row) != 4 or row[0] not in (*STANCES, NONE) or row[1] not in {"0", "1", "2"}:
+                raise InputError(f"a cue is stance,weight,kind,cue, got {row!r}", path=path, line=number)
+            try:
+                expand(row[3])
+            except InputError as error:
+                raise InputError(error.message, path=path, line=number) from None
+            cues.append(Cue(row[0], int(row[1]), row[2], row[3]))
+    return Lexicon(cues)
+
+
+def cue_hits(text: str) -> list[CueHit]:
+    """Find the cues in a sentence that say a stance and are not negated, hypothetical or the object of another stance.
+
+    Parameters
+    ----------
+    text : str
+        A sentence.
+
+    Returns
+    -------
+    list of CueHit
+        In order of the text, without overlaps.
+
+    Examples
+    --------
+    >>> [hit.stance for hit in cue_hits("Ottawa accused Beijing, which denied it.")]
+    ['accusation', 'denial']
+    >>> cue_hits("The parties concerned did not accuse anyone.")
+    []
+    """
+    return lexicon().cue_hits(text)
+
+
+def quoted(text: str) -> list[tuple[int, int]]:
+    """Find the stretches of a sentence between double quotation marks; an open quotation runs to the end."""
+    marks = [match.start() for match in _QUOTE.finditer(text)]
+    return [
+        (start, marks[number + 1] if number + 1 < len(marks) else len(text))
+        for number, start in enumerate(marks)
+        if number % 2 == 0
+    ]

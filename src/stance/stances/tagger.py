@@ -1,0 +1,295 @@
+"""Cue words found token by token: a conditional random field whose fitted state is plain arrays and dicts.
+
+Its features are attributes of the words at distances -3 to +3, so their scores are summed once for each word type and
+looked up for each token; training (L-BFGS on the exact likelihood) and inference are numpy over all sentences at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import minimize
+from sklearn.base import BaseEstimator
+from threadpoolctl import threadpool_limits
+
+from stance.exceptions import InputError
+from stance.schema import STANCES
+from stance.stances.chain import Packing, forward_backward, log_partition, pack
+from stance.stances.encoding import Encoded, attributes, channels, design, encode, pair_codes, shifted
+from stance.stances.lexicon import CueHit
+from stance.text.tokens import Token
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_BATCH = 4096
+
+
+class CueTagger(BaseEstimator):  # type: ignore[misc]
+    """Marks the words that signal a stance.
+
+    Parameters
+    ----------
+    stances : sequence of str, default=STANCES
+        The labels, each of which becomes a begin and an inside tag.
+    l2 : float, default=2.0
+        Strength of the penalty on squared weights.
+    min_count : int, default=3
+        How often an attribute must stand in the training texts to get a weight.
+    max_iter : int, default=30
+        Steps of L-BFGS at most.
+    threshold : float, default=0.4
+        Probability from which on a token is part of a cue.
+    random_state : int or None, default=None
+        Unused: training is deterministic. Kept so that all estimators are set alike.
+
+    Attributes
+    ----------
+    vocabulary_ : dict of str to dict of str to int
+        For each channel the row of each attribute.
+    pair_words_ : dict of str to int
+        The number of each word that training saw; pairs of them are numbered by `encoding.pair_codes`.
+    pairs_ : ndarray of int
+        The pairs that have weights, in order.
+    weights_ : dict of str to ndarray of float64, shape (n_attributes, n_tags)
+    transitions_ : ndarray, shape (n_tags, n_tags)
+    initial_ : ndarray, shape (n_tags,)
+    """
+
+    def __init__(
+        self,
+        *,
+        stances: Sequence[str] = STANCES,
+        l2: float = 2.0,
+        min_count: int = 3,
+        max_iter: int = 30,
+        threshold: float = 0.4,
+        random_state: int | None = None,
+    ):
+        self.stances = stances
+        self.l2 = l2
+        self.min_count = min_count
+        self.max_iter = max_iter
+        self.threshold = threshold
+        self.random_state = random_state
+
+    def fit(self, texts: Sequence[str], cues: Sequence[Sequence[tuple[str, int, int]]]) -> Self:
+        """Learn from marked cues.
+
+        Parameters
+        ----------
+        texts : sequence of str, length n
+            Sentences.
+        cues : sequence, length n
+            For each sentence a sequence of (stance, start, end), offsets in the sentence.
+
+        Raises
+        ------
+        InputError
+            If the lengths differ or there is no sentence.
+        """
+        if len(texts) != len(cues) or not len(texts):
+            raise InputError(f"the tagger needs as many lists of cues as sentences, got {len(cues)} and {len(texts)}")
+        encoded = encode(texts)
+        gold = self._gold(encoded.tokens, cues)
+        packing = pack(encoded.sizes)
+        self.vocabulary_ = {}
+        for name, values, ids in channels(encoded):
+            counts: dict[str, int] = {}
+            for value, number in zip(values, np.bincount(ids, minlength=len(values)).tolist(), strict=True):
+                for attribute in attributes(name, value):
+                    counts[attribute] = counts.get(attribute, 0) + number
+            kept = sorted(attribute for attribute, number in counts.items() if number >= self.min_count)
+            self.vocabulary_[name] = {attribute: row for row, attribute in enumerate(kept)}
+        self.pair_words_ = {word: row for row, word in enumerate(sorted({word.lower() for word in encoded.words[1:]}))}
+        codes, often = np.unique(pair_codes(encoded, self.pair_words_), return_counts=True)
+        self.pairs_ = codes[often >= self.min_count]
+        blocks, looked_up = [], self._looked_up(encoded)
+        for ids, matrix in looked_up.values():
+            # Token by value, then value by attribute: both products stay small.
+            lookup = sparse.csr_matrix((np.ones(len(ids)), (packing.place, ids)), shape=(len(ids), matrix.shape[0]))
+            blocks.append((lookup, lookup.T.tocsr(), matrix, matrix.T.tocsr()))
+        with threadpool_limits(1):
+            self._optimise(list(looked_up), blocks, gold[np.argsort(packing.place)], packing)
+        return self
+
+    def _gold(self, tokens: list[list[Token]], cues: Sequence[Sequence[tuple[str, int, int]]]) -> Ints:
+        tags = []
+        for sentence, marked in zip(tokens, cues, strict=True):
+            row = [0] * len(sentence)
+            for stance, start, end in marked:
+                if stance not in self.stances:
+                    continue
+                base = 1 + 2 * list(self.stances).index(stance)
+                inside = [n for n, token in enumerate(sentence) if token.start < end and start < token.end]
+                if inside and not any(row[n] for n in inside):
+                    row[inside[0]] = base
+                    for n in inside[1:]:
+                        row[n] = base + 1
+            tags += row
+        return np.array(tags, dtype=np.int64)
+
+    def _optimise(
+        self, names: list[str], blocks: list[tuple[sparse.csr_matrix, ...]], gold: Ints, packing: Packing
+    ) -> None:
+        n_tags = 1 + 2 * len(self.stances)
+        sizes = [block[2].shape[1] * n_tags for block in blocks]
+        bounds = np.cumsum([0, *sizes, n_tags * n_tags, n_tags])
+        hot = np.zeros((len(gold), n_tags))
+        hot[np.arange(len(gold)), gold] = 1.0
+        observed = np.zeros((n_tags, n_tags))
+        for time in range(1, len(packing.running)):
+            a, b, p = packing.start[time], packing.start[time + 1], packing.start[time - 1]
+            np.add.at(observed, (gold[p : p + b - a], gold[a:b]), 1.0)
+        first = int(packing.running[0]) if len(packing.running) else 0
+
+        def parts(flat: Floats) -> list[Floats]:
+            return [flat[a:b].reshape(-1, n_tags) for a, b in pairwise(bounds)]
+
+        def loss(flat: Floats) -> tuple[float, Floats]:
+            *weights, transitions, initial = parts(flat)
+            scores = np.zeros_like(hot)
+            for (lookup, _, matrix, _), weight in zip(blocks, weights, strict=True):
+                scores += lookup @ (matrix @ weight)
+            passes = forward_backward(scores, transitions, initial[0], packing)
+            value = passes.log_z.sum() - (scores * hot).sum() - (transitions * observed).sum()
+            value -= float((initial[0] * hot[:first].sum(axis=0)).sum())
+            residual = passes.marginals - hot
+            slopes = [(turned @ (back @ residual)).ravel() for _, back, _, turned in blocks]
+            slopes += [(passes.pairs - observed).ravel(), residual[:first].sum(axis=0)]
+            return float(value + 0.5 * self.l2 * (flat @ flat)), np.concatenate(slopes) + self.l2 * flat
+
+        start = np.zeros(int(bounds[-1]))
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": self.max_iter, "maxcor": 8})
+        *weights, self.transitions_, initial = parts(found.x)
+        self.initial_ = initial[0]
+        self.weights_ = dict(zip(names, weights, strict=True))
+
+    def _looked_up(self, encoded: Encoded) -> dict[str, tuple[Ints, sparse.csr_matrix]]:
+        """Give for each block of weights which value each token has and which attributes each value has."""
+        out = {name: (ids, design(name, values, self.vocabulary_[name])) for name, values, ids in channels(encoded)}
+        codes = pair_codes(encoded, self.pair_words_)
+        row = np.searchsorted(self.pairs_, codes)
+        known = (
+            (codes >= 0) & (self.pairs_[np.minimum(row, len(self.pairs_) - 1)] == codes)
+            if len(self.pairs_)
+            else codes > codes
+        )
+        pair = np.where(known, row + 1, 0)
+        unit = sparse.eye(len(self.pairs_) + 1, len(self.pairs_), k=-1, format="csr")
+        return out | {"pair-1": (pair, unit), "pair+1": (shifted(encoded, pair, 1), unit)}
+
+    def _scores(self, encoded: Encoded, packing: Packing) -> Floats:
+        scores = np.zeros((len(packing.place), len(self.initial_)))
+        for name, (ids, matrix) in self._looked_up(encoded).items():
+            scores += (matrix @ self.weights_[name])[ids]
+        out = np.empty_like(scores)
+        out[packing.place] = scores
+        return out
+
+    def marginals(self, texts: Sequence[str]) -> list[tuple[list[Token], Floats]]:
+        """Give the probability that each token is part of a cue.
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Returns
+        -------
+        list of (tokens, ndarray of shape (n_tokens, n_stances))
+        """
+        out: list[tuple[list[Token], Floats]] = []
+        for begin in range(0, len(texts), _BATCH):
+            encoded = encode(texts[begin : begin + _BATCH])
+            packing = pack(encoded.sizes)
+            passes = forward_backward(self._scores(encoded, packing), self.transitions_, self.initial_, packing)
+            inside = passes.marginals[packing.place]
+            each = inside[:, 1::2] + inside[:, 2::2]
+            at = 0
+            for tokens in encoded.tokens:
+                out.append((tokens, each[at : at + len(tokens)]))
+                at += len(tokens)
+        return out
+
+    def scores(self, texts: Sequence[str]) -> Floats:
+        """Give the probability that a sentence holds a cue of each stance anywhere.
+
+        Parameters
+        ----------
+        texts : sequence of str, length n
+
+        Returns
+        -------
+        ndarray of float, shape (n, n_stances)
+        """
+        out = np.zeros((len(texts), len(self.stances)))
+        for begin in range(0, len(texts), _BATCH):
+            encoded = encode(texts[begin : begin + _BATCH])
+            packing = pack(encoded.sizes)
+            scores = self._scores(encoded, packing)
+            full = log_partition(scores, self.transitions_, self.initial_, packing)
+            held = packing.rank >= 0
+            for number in range(len(self.stances)):
+                # The share of all taggings that never use this stance's tags.
+                keep = [tag for tag in range(scores.shape[1]) if tag not in (1 + 2 * number, 2 + 2 * number)]
+                rest = log_partition(
+                    scores[:, keep], self.transitions_[np.ix_(keep, keep)], self.initial_[keep], packing
+                )
+                without = np.exp(np.minimum(rest - full, 0.0))
+                out[begin : begin + _BATCH, number][held] = 1.0 - without[packing.rank[held]]
+        return out
+
+    def predict(self, texts: Sequence[str]) -> list[list[CueHit]]:
+        """Mark the cues.
+
+        Parameters
+        ----------
+        texts : sequence of str, length n
+
+        Returns
+        -------
+        list of list of CueHit
+            For each sentence its cues in order; `score` is the largest probability within.
+        """
+        found = []
+        for tokens, each in self.marginals(texts):
+            hits = [
+                hit
+                for number, stance in enumerate(self.stances)
+                for hit in spans(tokens, each[:, number], stance, self.threshold)
+            ]
+            found.append(sorted(hits, key=lambda hit: (hit.start, hit.end, hit.stance)))
+        return found
+
+
+def spans(tokens: Sequence[Token], probability: Floats, stance: str, threshold: float) -> list[CueHit]:
+    """Join neighbouring tokens of at least a probability into cues.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+    probability : ndarray, shape (n_tokens,)
+    stance : str
+        The stance that the cues are given.
+    threshold : float
+
+    Returns
+    -------
+    list of CueHit
+    """
+    found = []
+    begin = None
+    for number in range(len(tokens) + 1):
+        inside = number < len(tokens) and probability[number] >= threshold
+        if inside and begin is None:
+            begin = number
+        elif not inside and begin is not None:
+            score = float(probability[begin:number].max())
+            found.append(CueHit(stance, tokens[begin].start, tokens[number - 1].end, score))
+            begin = None
+    return found

@@ -1,0 +1,155 @@
+"""Tags, mentions, names and entities: the parts below the attribution model."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stance.actors.entities import EntityResolver
+from stance.actors.mentions import base_phrases, candidates
+from stance.actors.reading import Reading, quotation, quoted_before
+from stance.actors.tagging import load_tagger, plain_case
+from stance.text.tokens import tokenize
+
+ARTICLE = (
+    "Foreign Ministry spokesperson Mao Ning defended the stations on Friday. Mao said the reports were lies.\n"
+    "Sgt. Charles Poirier of the Royal Canadian Mounted Police said Thursday that people were afraid. "
+    "The RCMP has opened an inquiry, Poirier said.\n"
+    "Safeguard Defenders, a human rights group, says China runs them. In a report, it said people were harassed. "
+    'Senator Jane Rowe, a Democrat, spoke last. "This is wrong," Rowe told reporters. "It must stop now."\n'
+    "She left. The senator had warned of it."
+)
+
+
+def tagged(text: str) -> Reading:
+    tokens = tokenize(text)
+    return Reading(tokens, load_tagger().tag([[token.text for token in tokens]])[0])
+
+
+def tokens_of(text: str) -> list[str]:
+    return [token.text for token in tokenize(text)]
+
+
+def mentions(text: str, cue: str) -> list[str]:
+    reading = tagged(text)
+    start = text.index(cue)
+    span = tuple(i for i, t in enumerate(reading.tokens) if t.start < start + len(cue) and t.end > start)
+    at = (span[0], span[-1] + 1)
+    found = candidates(reading.tokens, reading.tags, base_phrases(reading.tokens, reading.tags, at), at)
+    return [text[reading.tokens[c.start].start : reading.tokens[c.end - 1].end] for c in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("China on Friday accused Canada of smearing its reputation .", "NNP IN NNP VBD NNP IN VBG PRP$ NN ."),
+        ("She told reporters that they were worried .", "PRP VBD NNS IN PRP VBD VBN ."),
+        ("The ministry denied the report .", "DT NN VBD DT NN ."),
+    ],
+)
+def test_tagger_tags_plain_news(text: str, want: str) -> None:
+    words = text.split()
+    got = load_tagger().tag([words])[0]
+    same = sum(a == b for a, b in zip(got, want.split(), strict=True))
+    assert same >= len(words) - 1, got
+
+
+@given(st.lists(st.lists(st.text(min_size=1, max_size=8), max_size=6), max_size=4))
+def test_tagger_gives_one_tag_a_token_whatever_the_batch(sentences: list[list[str]]) -> None:
+    tags = load_tagger().tag(sentences)
+    assert [len(row) for row in tags] == [len(row) for row in sentences]
+    assert tags == [load_tagger().tag([row])[0] for row in sentences]
+
+
+def test_plain_case_lowers_headlines_only() -> None:
+    assert plain_case(tokens_of("Chris Christie Calls Hillary Clinton Unfit"))[2] == "calls"
+    assert plain_case(tokens_of("Mao Ning said it was false"))[0] == "Mao"
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "want"),
+    [
+        ("The ministry's spokesman accused France and Germany of spying.", "accused", "France and Germany"),
+        ("The ministry's spokesman accused France.", "accused", "The ministry's spokesman"),
+        ("Foreign Ministry spokesperson Mao Ning denied it.", "denied", "Foreign Ministry spokesperson Mao Ning"),
+        ("Turkish allegations angered Syria.", "allegations", "Turkish"),
+        ("Critics of the deal warned of a split.", "warned", "Critics of the deal"),
+        ("His attacks on moderators went on.", "attacks", "His"),
+        ("Vann R. Newkirk blamed the party.", "blamed", "Vann R. Newkirk"),
+    ],
+)
+def test_candidates_hold_the_codebooks_span(text: str, cue: str, want: str) -> None:
+    assert want in mentions(text, cue)
+
+
+def test_candidates_leave_out_days_and_what_follows_a_persons_name() -> None:
+    found = mentions("Sgt. Charles Poirier of the police accused them on Friday.", "accused")
+    assert "Sgt. Charles Poirier" in found
+    assert not [mention for mention in found if "Friday" in mention or "Poirier of" in mention]
+
+
+@given(st.text(max_size=80))
+def test_candidates_lie_in_the_sentence(text: str) -> None:
+    reading = tagged(text)
+    for candidate in reading.candidates((0, 0)):
+        assert 0 <= candidate.start < candidate.end <= len(reading.tokens)
+        assert candidate.start <= candidate.head < candidate.end
+
+
+def test_quotation_is_followed_across_sentences() -> None:
+    assert quotation(tokenize('It "is wrong" here.')) == [0, 1, 1, 1, 1, 0, 0]
+    text = 'First.\n"We wait. We hope," she said.'
+    assert quoted_before(text, text.index("We hope"))
+    assert not quoted_before(text, text.index("First"))
+
+
+@pytest.mark.parametrize(
+    ("mention", "nth", "entity"),
+    [
+        ("Mao", 1, "Mao Ning"),
+        ("Foreign Ministry spokesperson Mao Ning", 0, "Mao Ning"),
+        ("Sgt. Charles Poirier", 0, "Charles Poirier"),
+        ("Poirier", 1, "Charles Poirier"),
+        ("The RCMP", 0, "Royal Canadian Mounted Police"),
+        ("it", -1, "Safeguard Defenders"),
+        ("Rowe", 1, "Jane Rowe"),
+        ("She", 0, "Jane Rowe"),
+        ("The senator", 0, "Jane Rowe"),
+    ],
+)
+def test_entities_are_the_fullest_names_of_the_document(mention: str, nth: int, entity: str) -> None:
+    start = ARTICLE.index("In a report, it") + 13 if nth < 0 else -1
+    for _ in range(nth + 1):
+        start = ARTICLE.index(mention, start + 1)
+    assert EntityResolver(ARTICLE).resolve(mention, start, start) == entity
+
+
+@pytest.mark.parametrize(
+    ("mention", "entity"),
+    [
+        ("Critics", "critics"),
+        ("the agency", "agency"),
+        ("Chinese", "China"),
+        ("Beijing", "Beijing"),
+        ("the U.S.", "United States"),
+    ],
+)
+def test_entities_of_groups_and_places(mention: str, entity: str) -> None:
+    text = f"{mention} said no."
+    assert EntityResolver(text).resolve(mention, 0, 0) == entity
+
+
+def test_speaker_of_a_continued_quotation_is_the_one_before() -> None:
+    assert EntityResolver(ARTICLE).speaker(ARTICLE.index('"It must stop')) == "Jane Rowe"
+
+
+@given(st.text(max_size=120), st.integers(0, 120))
+def test_resolver_never_fails(text: str, at: int) -> None:
+    resolver = EntityResolver(text)
+    start = min(at, len(text))
+    for mention in ("he", "it", "we", "the senator", text[start:] or "x"):
+        assert resolver.resolve(mention, start, start) is None or isinstance(
+            resolver.resolve(mention, start, start), str
+        )
+    resolver.speaker(start)

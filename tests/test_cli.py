@@ -1,0 +1,160 @@
+"""The installed console script, as a user's shell sees it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stance.schema import Sentence
+
+SCRIPT = Path(sys.executable).with_name("stance")
+ARTICLE = "Minister denies lying\n\nAnn Lee, the minister, denied on Monday that she had lied. Ottawa accused Beijing of spying."
+SMALL = ["corpus.max_documents=30", "evaluation=quick", "jobs=1", "report=none"]
+
+
+@pytest.fixture(scope="module")
+def stance(tmp_path_factory):
+    cache = tmp_path_factory.mktemp("cache")
+
+    def call(*words, cwd, stdin=None):
+        environment = os.environ | {"STANCE_CACHE": str(cache), "COLUMNS": "200"}
+        return subprocess.run(
+            [SCRIPT, *words], cwd=cwd, input=stdin, capture_output=True, text=True, env=environment, timeout=200, check=False
+        )
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def run_folder(stance, tmp_path_factory):
+    here = tmp_path_factory.mktemp("work")
+    done = stance("run", *SMALL, cwd=here)
+    assert done.returncode == 0, done.stderr
+    (folder,) = here.glob("runs/*/*")
+    return here, folder, done
+
+
+@pytest.fixture
+def article(tmp_path):
+    (tmp_path / "article.txt").write_text(ARTICLE)
+    return tmp_path
+
+
+def test_run_ends_with_a_table_and_the_way_to_the_results(run_folder):
+    here, folder, done = run_folder
+    assert "macro-F1" in done.stdout
+    assert "cue words" in done.stdout
+    assert f"results: {folder.relative_to(here)}" in done.stdout
+    assert done.stderr == ""
+
+
+def test_sweep_gives_a_folder_for_each_job(stance, tmp_path):
+    done = stance("run", "model=linear_svm", "features=tfidf", *SMALL, "-m", "seed=1,2", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    records = [json.loads(path.read_text()) for path in sorted(tmp_path.glob("runs/*/*/*/run.json"))]
+    assert [record["seed"] for record in records] == [1, 2]
+    assert all(record["status"] == "COMPLETED" for record in records)
+    assert "seed=2" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["run", "model=svm"], "stance: model=svm does not exist; allowed: complement_nb"),
+        (["run", "model=svm,linear_svm", "-m"], "stance: model=svm does not exist"),
+        (["run", "seed=x"], "stance: seed: Value 'x'"),
+        (["run", "corpus=file", "corpus.path=gone.jsonl"], "stance: gone.jsonl: no such file"),
+        (["run", "input=gone.txt"], "stance: gone.txt: no such file"),
+        (["run", "model.C=-3"], "stance: model: The 'C' parameter"),
+        (["run", "--config-dir", "gone"], "stance: --config-dir 'gone' is no folder"),
+        (["label", "gone.txt"], "stance: gone.txt: no such file"),
+        (["label", "article.txt", "-o", "out.doc"], "stance: out.doc: the ending '.doc' is not known"),
+        (["label", "article.txt", "--model", "gone"], "stance: gone: no such model file"),
+        (["label", "article.txt", "--model", "article.txt"], "stance: article.txt: is no skops model"),
+        (["label", "article.txt", "--min-score", "2"], "stance label: argument --min-score: '2' is not a number from 0 to 1"),
+        (["label"], "stance label: the following arguments are required: INPUT"),
+        (["lable"], "stance: argument COMMAND: invalid choice: 'lable'"),
+        ([], "stance: the following arguments are required: COMMAND"),
+    ],
+)
+def test_mistakes_end_with_two_and_one_line(stance, article, words, message):
+    done = stance(*words, cwd=article)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(message)
+    assert done.stderr.count("\n") == 1
+    assert not [path for path in article.glob("runs/**/run.json") if json.loads(path.read_text())["status"] != "FAILED"]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["label", "--help"]])
+def test_help_shows_an_example(stance, tmp_path, words):
+    done = stance(*words, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "example" in done.stdout
+
+
+def test_configuration_can_be_shown_without_running(stance, tmp_path):
+    done = stance("run", "--cfg", "job", "seed=3", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "seed: 3" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_label_writes_every_format(stance, run_folder, article):
+    model = str(run_folder[1])
+    for ending in ("jsonl", "csv", "parquet", "html"):
+        done = stance("label", "article.txt", "--model", model, "-o", f"out.{ending}", cwd=article)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert (article / f"out.{ending}").stat().st_size > 100
+    lines = [json.loads(line) for line in (article / "out.jsonl").read_text().splitlines()]
+    assert [Sentence.from_json(line, ARTICLE).text for line in lines] == [line["text"] for line in lines]
+    assert [line["part"] for line in lines] == ["headline", "body", "body"]
+    assert {line["doc"] for line in lines} == {"article"}
+
+
+def test_label_reads_standard_input(stance, run_folder, article):
+    model = str(run_folder[1])
+    text = stance("label", "-", "--model", model, cwd=article, stdin=ARTICLE)
+    lines = stance("label", "-", "--format", "jsonl", "--model", model, cwd=article, stdin=json.dumps({"id": "z", "text": ARTICLE}))
+    assert [json.loads(line)["claims"] for line in text.stdout.splitlines()] == [
+        json.loads(line)["claims"] for line in lines.stdout.splitlines()
+    ]
+    assert json.loads(lines.stdout.splitlines()[0])["doc"] == "z"
+
+
+def test_label_leaves_an_existing_file_alone(stance, run_folder, article):
+    (article / "out.csv").write_text("precious")
+    done = stance("label", "article.txt", "--model", str(run_folder[1]), "-o", "out.csv", cwd=article)
+    assert done.returncode == 2
+    assert (article / "out.csv").read_text() == "precious"
+    assert stance("label", "article.txt", "--model", str(run_folder[1]), "-o", "out.csv", "--force", cwd=article).returncode == 0
+
+
+def test_bad_line_leaves_no_output(stance, run_folder, tmp_path):
+    (tmp_path / "in.jsonl").write_text('{"id": "a", "text": "One."}\n{"id": "b"}\n')
+    done = stance("label", "in.jsonl", "--model", str(run_folder[1]), "-o", "out.jsonl", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("stance: in.jsonl:2: a document needs 'text'")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+def test_first_label_trains_once_and_is_kept(stance, article):
+    first = stance("label", "article.txt", cwd=article)
+    assert first.returncode == 0, first.stderr
+    assert "training the default model once" in first.stderr
+    again = stance("label", "article.txt", cwd=article)
+    assert (again.stdout, again.stderr) == (first.stdout, "")
+    denials = [c for line in first.stdout.splitlines() for c in json.loads(line)["claims"] if c["stance"] == "denial"]
+    assert "Ann Lee" in {claim["actor"]["entity"] for claim in denials}
+
+
+def test_output_into_a_closed_pipe_is_no_failure(stance, run_folder, tmp_path):
+    for k in range(3):
+        (tmp_path / f"{k}.txt").write_text(ARTICLE * 50)
+    command = f"{SCRIPT} label . --model {run_folder[1]} | head -n 1"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+

@@ -1,0 +1,177 @@
+import json
+
+import pandas as pd
+import pytest
+from omegaconf import OmegaConf
+
+from stance.exceptions import ConfigError, InputError
+from stance.experiments.build import build_baselines, build_corpus, build_labeler
+from stance.experiments.compose import check_sweep, compose_config, job_config
+from stance.experiments.record import Record
+from stance.experiments.run import run_experiment
+from stance.resources import resource
+
+SMALL = ["corpus.max_documents=30", "evaluation=quick", "jobs=1"]
+
+
+def options(group):
+    return sorted(path.stem for path in resource("configs", group).glob("*.yaml"))
+
+
+ALL = [f"{path.name}={option}" for path in sorted(resource("configs").iterdir()) if path.is_dir() for option in options(path.name)]
+
+
+@pytest.mark.parametrize("choice", [word for word in ALL if not word.startswith("__")])
+def test_every_option_composes(choice):
+    more = ["corpus.path=mine.jsonl"] if choice == "corpus=file" else []
+    config = job_config(compose_config([choice, *more]))
+    assert config.name
+    assert "hydra" not in config
+
+
+@pytest.mark.parametrize("choice", [f"model={name}" for name in options("model")] + [f"features={name}" for name in options("features")])
+def test_every_model_and_all_features_can_be_built(choice):
+    labeler = build_labeler(job_config(compose_config([choice, "seed=7"])))
+    seeds = {value for key, value in labeler.get_params().items() if key.endswith("random_state")}
+    assert seeds <= {7}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["model=linear-svm"], r"model=linear-svm does not exist; did you mean 'linear_svm'\? allowed: complement_nb, "),
+        (["modle=linear_svm"], r"unknown key 'modle'; did you mean 'model'\? allowed: "),
+        (["model.c=2"], r"unknown key 'model\.c'; allowed: C, "),
+        (["+model.foo=2"], r"unknown key 'model\.foo'; allowed: C, "),
+        (["+foo=2"], r"unknown key 'foo'; allowed: "),
+        (["model.C=much"], r"model\.C: Value 'much' of type 'str' could not be converted to Float"),
+        (["seed=1.5"], r"seed: Value '1\.5' of type 'float' could not be converted to Integer"),
+        (["seed=[1"], "no viable alternative"),
+        (["corpus=file"], r"'corpus\.path' needs a value; add corpus\.path=VALUE"),
+        (["experiment=sed"], r"experiment=sed does not exist; did you mean 'seed'\?"),
+    ],
+)
+def test_mistakes_in_the_configuration_are_said_in_one_line(words, message):
+    with pytest.raises(ConfigError, match=message) as caught:
+        compose_config(words)
+    assert "\n" not in str(caught.value)
+
+
+def test_every_value_of_a_sweep_is_checked_first():
+    check_sweep(["model=linear_svm,majority", "seed=range(3)"])
+    with pytest.raises(ConfigError, match="model=svm does not exist"):
+        check_sweep(["model=linear_svm,svm", "seed=1,2"])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["model.C=-1"], r"model: The 'C' parameter of LogisticRegression must be"),
+        (["evaluation.baselines=[chance]"], r"evaluation\.baselines: 'chance' is unknown; allowed: majority, cue_words"),
+        (["decision.thresholds=best"], r"decision\.thresholds='best' must be 'tuned' or a number"),
+        (["features.name=bert"], "features='bert' does not exist; choose one of"),
+        (["model._target_=os.system"], r"model\._target_='os\.system' is not allowed"),
+        (["model._target_=sklearn.datasets.fetch_openml"], r"model\._target_='sklearn\.datasets\.fetch_openml'"),
+        (["model._target_=stance.cli.main"], r"model\._target_='stance\.cli\.main'"),
+    ],
+)
+def test_values_that_do_not_fit_are_found_before_any_work(words, message):
+    config = job_config(compose_config(words))
+    with pytest.raises(ConfigError, match=message):
+        build_labeler(config), build_baselines(config)
+
+
+def test_corpus_can_be_cut_short():
+    corpus = build_corpus(job_config(compose_config(["corpus.max_documents=3"])))
+    assert len(corpus.documents) == len(set(corpus.groups)) == 3
+    with pytest.raises(ConfigError, match=r"corpus\.max_documents=0 must be at least 1"):
+        build_corpus(job_config(compose_config(["corpus.max_documents=0"])))
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """The same small run twice, in two folders and with another number of processes."""
+    folders = []
+    for jobs in (1, 2):
+        folder = tmp_path_factory.mktemp("run")
+        config = job_config(compose_config([*SMALL, f"jobs={jobs}"]))
+        run_experiment(config, folder, command=["stance", "run"])
+        folders.append(folder)
+    return folders
+
+
+def test_run_leaves_what_the_contract_names(runs):
+    found = {path.relative_to(runs[0]).as_posix() for path in runs[0].rglob("*") if path.is_file()}
+    expected = {"config.yaml", "run.json", "metrics.json", "predictions.parquet", "claims.jsonl", "claims.csv", "model.skops"}
+    assert expected | {"report.html", "report.md"} <= found
+    assert {path.rsplit(".", 1)[1] for path in found if path.startswith("plots/")} == {"png", "svg"}
+    assert not [path for path in found if path.endswith(".part")]
+
+
+def test_same_run_gives_the_same_bytes(runs):
+    plots = sorted(path.relative_to(runs[0]).as_posix() for path in runs[0].glob("plots/*"))
+    for name in ["metrics.json", "predictions.parquet", "claims.jsonl", "claims.csv", *plots]:
+        assert (runs[0] / name).read_bytes() == (runs[1] / name).read_bytes(), name
+
+
+def test_record_says_how_the_run_came_about(runs):
+    record = json.loads((runs[0] / "run.json").read_text())
+    assert record["status"] == "COMPLETED"
+    assert record["error"] is None
+    assert record["command"] == ["stance", "run"]
+    assert [entry["path"] for entry in record["inputs"]][:2] == ["data/embedded/annotations.jsonl", "data/embedded/documents.jsonl"]
+    assert all(len(entry["sha256"]) == 64 for entry in record["inputs"])
+    assert {"read", "evaluate", "label", "save", "report", "total"} <= record["timings"].keys()
+    assert OmegaConf.load(runs[0] / "config.yaml") == OmegaConf.create(
+        OmegaConf.to_container(job_config(compose_config([*SMALL, "jobs=1"])))
+    )
+
+
+def test_predictions_have_a_row_for_each_sentence_stance_and_model(runs):
+    frame = pd.read_parquet(runs[0] / "predictions.parquet")
+    assert list(frame.columns) == ["task", "item", "group", "label", "gold", "predicted", "score", "fold", "model"]
+    assert set(frame["model"]) == {"stance", "majority", "cue_words"}
+    assert not frame.duplicated(["item", "label", "model"]).any()
+    assert frame["score"].between(0, 1).all()
+    assert (frame.groupby("group")["fold"].nunique() == 1).all()
+
+
+def test_metrics_are_those_of_the_predictions(runs):
+    metrics = json.loads((runs[0] / "metrics.json").read_text())
+    frame = pd.read_parquet(runs[0] / "predictions.parquet").query("model == 'stance' and label == 'denial'")
+    hits = (frame["gold"] & frame["predicted"]).sum()
+    assert metrics["stance/denial_f1"] == pytest.approx(2 * hits / (frame["gold"].sum() + frame["predicted"].sum()))
+    assert metrics["stance/denial_support"] == frame["gold"].sum()
+    assert metrics["stance/macro_f1_low"] <= metrics["stance/macro_f1"] <= metrics["stance/macro_f1_high"]
+    assert metrics["majority/macro_f1"] == 0
+
+
+def test_run_that_fails_is_recorded_as_failed(tmp_path):
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"doc": "a", "start": 0, "end": 3, "text": "abcd"}\n')
+    config = job_config(compose_config([*SMALL, "corpus=file", f"corpus.path={bad}"]))
+    with pytest.raises(InputError, match=r"bad\.jsonl:1: 'text' has 4 characters"):
+        run_experiment(config, tmp_path / "run")
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert record["status"] == "FAILED"
+    assert record["error"]["type"] == "InputError"
+    assert "Traceback" in record["error"]["traceback"]
+    assert not (tmp_path / "run" / "metrics.json").exists()
+
+
+def test_run_folder_is_never_used_twice(runs):
+    with pytest.raises(InputError, match="a run is recorded here already"):
+        Record(runs[0], name="again", seed=0, command=[])
+
+
+def test_own_annotations_can_be_trained_on(tmp_path):
+    lines = resource("data", "embedded/annotations.jsonl").read_text().splitlines()[:400]
+    path = tmp_path / "mine.jsonl"
+    path.write_text("\n".join(lines))
+    text = tmp_path / "text.txt"
+    text.write_text("Ottawa on Monday accused Beijing of lying.")
+    config = job_config(compose_config([*SMALL, "corpus=file", f"corpus.path={path}", f"input={text}", "report=none"]))
+    metrics = run_experiment(config, tmp_path / "run")
+    assert metrics["stance/documents"] > 10
+    assert not (tmp_path / "run" / "report.html").exists()
+    assert json.loads((tmp_path / "run" / "claims.jsonl").read_text())["doc"] == "text"

@@ -1,0 +1,51 @@
+"""Rooms import one way only: nearer to the street, never back."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import stance
+
+SOURCE = Path(stance.__file__).parent
+ORDER = [
+    *("exceptions", "schema", "resources", "packing", "text", "sentiment", "actors", "stances", "corpora", "evaluation", "report"),
+    *("experiments", "scale", "cli"),
+]
+
+
+def imported_rooms(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        found |= {name.split(".")[1] for name in names if name.startswith("stance.")}
+    return found & set(ORDER)
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+FILES = sorted(p for p in SOURCE.rglob("*.py") if p.parent != SOURCE or p.name != "__init__.py")
+
+
+def test_every_room_has_its_place():
+    assert {room_of(path) for path in FILES} == set(ORDER)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_rooms_import_only_rooms_nearer_to_the_street(path):
+    own = ORDER.index(room_of(path))
+    assert all(ORDER.index(room) <= own for room in imported_rooms(path))
+
+
+def test_only_the_experiments_room_knows_hydra():
+    for path in FILES:
+        if room_of(path) != "experiments":
+            text = path.read_text(encoding="utf-8")
+            assert "import hydra" not in text, path
+            assert "from hydra" not in text, path

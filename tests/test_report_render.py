@@ -1,0 +1,265 @@
+"""The report of a run: complete, self-contained, escaped, the same bytes each time."""
+
+import dataclasses
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from stance.report.markdown import code, escape
+from stance.report.render import write_report
+from stance.report.summary import Summary
+from stance.report.view import build_view, verdict
+from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span
+
+EVIL = (
+    "</style><script>window.hacked=1</script><img src=x onerror=alert(1)> \"'`|*_[x](javascript:alert(2)) "
+    "\u202eabc {{ 7*7 }} $x$"
+)
+COLUMNS = ["task", "item", "group", "label", "gold", "predicted", "score", "fold", "model"]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def make_summary(word: str = "plain", group: str | None = None) -> Summary:
+    """Return a small run in which every piece of text holds `word`."""
+    group = word if group is None else group
+    text = f"{word}\n\nOttawa accused {word} of lying."
+    at = text.index("accused")
+    claim = Claim("accusation", Span(at, at + 7, "accused"), Mention(None, word), Mention(None, word), 0.9)
+    start = text.index("Ottawa")
+    sentences = [
+        Sentence("a", 0, 0, len(word), word, "headline"),
+        Sentence("a", 1, start, len(text), text[start:], "body", (claim,)),
+    ]
+    rows = []
+    for k in range(12):
+        item = f"{group}{k}:0-9"
+        for stance in STANCES:
+            rows.append(("stance", item, group, stance, k % 2 == 0, k % 3 == 0, k / 12, 0, "stance"))
+            rows.append(("stance", item, group, stance, k % 2 == 0, False, 0.0, 0, "majority"))
+    metrics = {"stance/macro_f1": 0.62, "stance/macro_f1_low": 0.58, "stance/macro_f1_high": 0.66}
+    metrics |= {"cue_words/macro_f1": 0.52, "majority/macro_f1": 0.0, "stance/actor_accuracy": 0.5, word: 0.25}
+    metrics |= {f"stance/{s}_{m}": 0.5 for s in STANCES for m in ("f1", "precision", "recall")}
+    return Summary(
+        title=word,
+        question=word,
+        config={"corpus": {"name": word, word: [1, {"deep": word}]}, "empty": {}, "seed": 0, "none": None},
+        record={
+            "status": "COMPLETED",
+            "command": word,
+            "git": {"commit": word, "dirty": True},
+            "inputs": [{"path": word, "sha256": word}],
+            "versions": {word: word},
+            "timings": {"read": 1.25},
+            "host": {word: word},
+        },
+        metrics=metrics,
+        predictions=pd.DataFrame(rows, columns=COLUMNS),
+        texts={f"{group}{k}:0-9": f"Sentence {k} {word}" for k in range(12)},
+        documents=[Document("a", text, title=word, date=word, source=word)],
+        sentences=sentences,
+        weights=pd.DataFrame({"stance": ["accusation"], "feature": [group], "weight": [1.0]}),
+    )
+
+
+def empty_summary() -> Summary:
+    return Summary(
+        "none",
+        "",
+        {},
+        {},
+        {},
+        pd.DataFrame(columns=COLUMNS),
+        {},
+        [],
+        [],
+        pd.DataFrame(columns=["stance", "feature", "weight"]),
+    )
+
+
+class Tags(HTMLParser):
+    """Collect tags with their attributes."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("plain")
+    return folder, write_report(folder, make_summary())
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hostile")
+    write_report(folder, make_summary(EVIL + " a\ud800b", group=EVIL))
+    return folder
+
+
+def test_write_report_writes_every_file_of_the_contract(plain):
+    folder, paths = plain
+    names = sorted(str(path.relative_to(folder)) for path in paths)
+    assert {"report.html", "report.md"} <= set(names)
+    plots = [name for name in names if name.startswith("plots")]
+    assert len([name for name in plots if name.endswith(".png")]) == len(plots) / 2 == 6
+    assert all(path.stat().st_size for path in paths)
+
+
+def test_write_report_gives_the_same_bytes_twice(plain, tmp_path):
+    _, paths = plain
+    again = write_report(tmp_path, make_summary())
+    assert [path.read_bytes() for path in paths] == [path.read_bytes() for path in again]
+
+
+def test_report_page_holds_all_it_needs(plain):
+    folder, _ = plain
+    html = (folder / "report.html").read_text(encoding="utf-8")
+    found = Tags(html).tags
+    assert {"script", "link", "iframe", "object", "form"}.isdisjoint(tag for tag, _ in found)
+    for tag, attributes in found:
+        for name in ("src", "srcset", "href", "poster", "action"):
+            assert (attributes.get(name) or "#").startswith(("#", "data:image/svg+xml;base64,")), (tag, attributes)
+        assert "style" not in attributes
+    sheet = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert sheet
+    assert "url(" not in sheet.group(1)
+    assert "@import" not in sheet.group(1)
+    policy = next(a["content"] for tag, a in found if tag == "meta" and "http-equiv" in a)
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
+
+
+def test_report_page_can_be_found_ones_way_in(plain):
+    html = (plain[0] / "report.html").read_text(encoding="utf-8")
+    found = Tags(html).tags
+    tags = [tag for tag, _ in found]
+    assert tags.count("main") == tags.count("nav") == tags.count("h1") == 1
+    assert all(attributes.get("alt") for tag, attributes in found if tag == "img")
+    assert all(attributes.get("scope") for tag, attributes in found if tag == "th")
+    assert tags.count("caption") == tags.count("table")
+    ids = [attributes["id"] for _, attributes in found if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {a["href"][1:] for tag, a in found if tag == "a"} <= set(ids)
+    assert html.index("Macro-F1 0.62 (95 % CI 0.58–0.66)") < html.index("<main")
+
+
+def test_report_page_shows_hostile_text_as_text(hostile):
+    html = (hostile / "report.html").read_text(encoding="utf-8")
+    found = Tags(html).tags
+    assert {"script", "x"}.isdisjoint(tag for tag, _ in found)
+    assert not [a for _, a in found if any(name.startswith("on") for name in a)]
+    assert html.count("</style>") == 1
+    assert "{{ 7*7 }}" in html
+    assert html.count("&lt;/style&gt;&lt;script&gt;") > 20
+
+
+def test_report_markdown_shows_hostile_text_as_text(hostile):
+    text = (hostile / "report.md").read_text(encoding="utf-8")
+    bare = re.sub(r"\\.", "", text)  # what a backslash stands before is no markup
+    outside = re.sub(r"(?m)^    .*$|`[^`\n]*`", "", re.sub(r"(`{2,}).*?\1", "", bare))
+    assert "<" not in outside
+    assert "](javascript" not in outside
+    assert "\u202e" not in text
+    rows = [line for line in outside.splitlines() if line.startswith("|")]
+    assert {row.count("|") - 1 for row in rows} <= {2, 4, 5, 8}
+
+
+def test_report_of_nothing_says_so(tmp_path):
+    write_report(tmp_path, empty_summary())
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "nothing was evaluated" in html
+    assert "No errors among the predictions." in html
+    assert "nothing was evaluated" in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_report_survives_half_a_surrogate_pair(hostile):
+    assert "a?b" in (hostile / "report.html").read_text(encoding="utf-8")
+
+
+def test_report_takes_other_stances(tmp_path):
+    summary = dataclasses.replace(make_summary(), stances=tuple(f"class {k}" for k in range(10)))
+    write_report(tmp_path, summary)
+    assert "class 9" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_view_puts_the_surest_errors_first():
+    view = build_view(make_summary())
+    missed = next(group for group in view.errors if (group.stance, group.kind) == ("denial", "missed"))
+    assert missed.total == 4
+    assert [error.score for error in missed.errors] == ["0.17", "0.33", "0.67", "0.83"]
+    alarms = next(group for group in view.errors if (group.stance, group.kind) == ("denial", "false alarm"))
+    assert [error.score for error in alarms.errors] == ["0.75", "0.25"]
+    assert alarms.errors[0].gold == "no denial"
+
+
+@pytest.mark.parametrize(
+    ("metrics", "expected"),
+    [
+        (
+            {
+                "stance/macro_f1_low": 0.58,
+                "stance/macro_f1_high": 0.66,
+                "cue_words/macro_f1": 0.52,
+                "majority/macro_f1": 0.0,
+            },
+            "Macro-F1 0.62 (95 % CI 0.58–0.66), 0.10 above the cue words and 0.62 above always-nothing.",
+        ),
+        (
+            {"stance/macro_f1_low": 0.5, "stance/macro_f1_high": 0.7, "cue_words/macro_f1": 0.65},
+            "Macro-F1 0.62 (95 % CI 0.50–0.70), 0.03 below the cue words. The interval takes in the score of the cue "
+            "words: the data do not show that the run is better.",
+        ),
+        (
+            {"stance/macro_f1_low": 0.6, "stance/macro_f1_high": 0.64, "cue_words/macro_f1": 0.7},
+            "Macro-F1 0.62 (95 % CI 0.60–0.64), 0.08 below the cue words. The run is worse than the cue words.",
+        ),
+        ({}, "Macro-F1 0.62."),
+    ],
+)
+def test_verdict_says_what_the_numbers_say(metrics, expected):
+    assert verdict({"stance/macro_f1": 0.62} | metrics) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a|b", "a\\|b"),
+        ("- no list", "\\- no list"),
+        ("12. no list", "12\\. no list"),
+        ("a\nb\u202e", "a b‹U+202E›"),
+        ("<b>", "&lt;b&gt;"),
+        ("", ""),
+    ],
+)
+def test_escape_leaves_no_markup(text, expected):
+    assert escape(text) == expected
+
+
+def test_code_fences_backticks():
+    assert code("a`b``c") == "``` a`b``c ```"
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path")
+def test_report_opens_in_a_browser_without_errors(hostile, tmp_path):
+    page = (hostile / "report.html").as_uri()
+    done = subprocess.run(
+        [
+            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--enable-logging=stderr", f"--user-data-dir={tmp_path}", "--dump-dom", page,
+        ],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    assert "CONSOLE" not in done.stderr
+    tags = Tags(done.stdout).tags
+    assert {"script", "x"}.isdisjoint(tag for tag, _ in tags)
+    assert len([tag for tag, _ in tags if tag == "img"]) == 6
+    assert "window.hacked=1" in re.sub(r"<[^>]*>", "", done.stdout)
