@@ -119,6 +119,11 @@ def test_best_cues_gives_a_span_for_every_stance_said(full: StanceClassifier) ->
             assert hits == sorted(hits, key=lambda hit: (hit.start, hit.end, hit.stance))
 
 
+def test_classifier_asks_the_tagger_only_where_a_stance_is_likely(full: StanceClassifier) -> None:
+    everywhere = clone(full).set_params(gate=-100.0).fit(TEXTS, LABELS, cues=CUES, groups=GROUPS)
+    np.testing.assert_array_equal(everywhere.predict(TEXTS), full.predict(TEXTS))
+
+
 def test_best_cues_says_nothing_where_nothing_is_said(full: StanceClassifier) -> None:
     assert full.best_cues(TEXTS[:2], np.zeros((2, 3), dtype=bool)) == [[], []]
 

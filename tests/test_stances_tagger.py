@@ -120,3 +120,8 @@ def test_fit_refuses_cues_that_do_not_match_the_texts() -> None:
 def test_predict_of_nothing_is_nothing(tagger: CueTagger) -> None:
     assert tagger.predict([]) == []
     assert tagger.scores([]).shape == (0, 3)
+
+
+def test_marginals_of_a_page_without_full_stops_cover_its_beginning(tagger: CueTagger) -> None:
+    tokens, each = tagger.marginals(["Beijing denied it and " * 50_000])[0]
+    assert len(tokens) == len(each) == 400

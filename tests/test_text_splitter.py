@@ -23,7 +23,7 @@ def cut(text: str, name: str = "punkt_news") -> list[str]:
     return [sentence.text for sentence in make_splitter(name).split(Document("d", text))]
 
 
-# The behaviours of the English golden rules published with Pragmatic Segmenter and pySBD, in sentences of our own; "/" is
+# The behaviours of the English golden rules of Pragmatic Segmenter and pySBD, in sentences of our own; "/" is
 # a boundary. Left out is the last of them: an ellipsis of four spaced stops ("one word. . . . The next") stays with the
 # sentence before it here, as all marks do, and not with the one after.
 GOLDEN = [

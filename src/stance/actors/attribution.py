@@ -71,7 +71,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         C_actor: float = 0.4,
         C_target: float = 0.15,
         target_bias: float = 1.5,
-        grammar_bonus: float = 1.0,
+        grammar_bonus: float = 0.5,
         stance_word_weight: float = 3.0,
         max_iter: int = 60,
         random_state: int = 0,

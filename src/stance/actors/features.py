@@ -98,7 +98,8 @@ class CueView:
             between = (
                 option.start > 0 and words[option.start - 1] == "," and words[option.end : option.end + 1] == [","]
             )
-            if between and found[option.end] < 0:
+            name = self.reading.tags[option.head][:3] == "NNP" and self.reading.tags[option.start] != "DT"
+            if between and name and found[option.end] < 0:
                 found[option.end] = self.reading.predicate(option.end + 1)
         return found
 

@@ -163,8 +163,19 @@ def _add_modifier(
     end = start
     while end < phrase.end - 1 and tokens[end].text[0].isupper() and tags[end] in ("NNP", "NNPS", "JJ", "NN", "NNS"):
         end += 1
+    if phrase.end == cue[0] and phrase.end - phrase.start > 1 and _modifies(tokens, tags, cue[0]):
+        # The cue is the noun itself: "those Russian concerns", "growing party concern".
+        first = phrase.end - 1
+        while first > start and tokens[first].text[0].isupper() and tokens[first - 1].text[0].isupper():
+            first -= 1
+        _add(found, Candidate(first, phrase.end, phrase.end - 1, number, "mod"))
     if start < end < phrase.end and (not tokens[phrase.end - 1].text[0].isupper() or phrase.end == cue[0]):
         _add(found, Candidate(start, end, end - 1, number, "mod"))
+
+
+def _modifies(tokens: Sequence[Token], tags: Sequence[str], at: int) -> bool:
+    """Whether the noun at `at` has a noun or a capitalised word before it."""
+    return tags[at][:2] == "NN" and (tags[at - 1][:2] == "NN" or tokens[at - 1].text[0].isupper())
 
 
 def _join(

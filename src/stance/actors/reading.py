@@ -13,6 +13,7 @@ from stance.text.tokens import Token
 
 _OPENING = frozenset(("“", "``", "«"))
 _CLOSING = frozenset(("”", "''", "»"))
+_CLAUSE_OPENERS = words_of("that the a an it they he she there this these his her their its we i for")
 _TIME_LEADS = words_of("on in at last this next late early during")
 _PHRASE_LEADS = words_of("of from at in for with on")
 _PHRASE_TAGS = words_of("DT JJ NN NNS NNP NNPS POS CD PRP$")
@@ -152,6 +153,10 @@ def _finite(words: Sequence[str], tags: Sequence[str]) -> list[str]:
     for at, tag in enumerate(tags):
         if tag in ("NN", "VBP", "NNP") and at and words[at - 1] == "to" and "VB" in word_tags().get(words[at], ()):
             out[at] = "VB"
+        finite = {"NN": ("VBP", ("NNS", "NNPS")), "NNS": ("VBZ", ("NN", "NNP"))}.get(tag)
+        clause = 0 < at < len(tags) - 1 and words[at + 1] in _CLAUSE_OPENERS
+        if finite and clause and out[at - 1] in finite[1] and finite[0] in word_tags().get(words[at], ()):
+            out[at] = finite[0]  # "officials fear that", "the mayor fears they"
         if tag != "VBN" or at == 0 or at + 1 >= len(tags):
             continue
         before = at - 1

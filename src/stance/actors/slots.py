@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from stance.actors.lexicon import places
 from stance.actors.mentions import Candidate
 from stance.actors.reading import Reading
-from stance.actors.words import PREPOSITIONS, words_of
+from stance.actors.words import FIRST, PERSONAL, PREPOSITIONS, words_of
 
 # Who "faces criticism" or "denied the allegations" does not criticise or allege.
 _RECEIVING = words_of("""
@@ -18,6 +19,18 @@ _RECEIVING = words_of("""
     rejected rejecting dismiss dismissed dismissing answer answered address addressed cause caused raise answering
     acknowledge ease eased allay allayed weather endure endured survive met meet fuel fuelled fueled trigger
     """)
+# Who does these with a stance takes it himself.
+_EXPRESSING = words_of("""
+    express expresses expressed expressing voice voices voiced voicing raise raises raised raising share shares shared
+    sharing air aired airing level levels leveled levelled make makes made making file files filed filing lodge lodges
+    lodged lodging have has had having issue issues issued issuing launch launches launched launching deliver delivers
+    delivered delivering repeat repeats repeated repeating bring brings brought sound sounds sounded echo echoes echoed
+    cite cites cited citing lobbing heap heaped pour poured put puts unleash unleashed offer offered direct directed
+    reiterate reiterated hold holds held place places placed lay laid direct directs send sent write wrote
+    """)
+# Nouns whose possessor suffers them: "Obama's impeachment".
+_SUFFERED = words_of("impeachment indictment conviction dismissal trial removal ouster sentence punishment prosecution")
+_CALLED = words_of("called described branded labelled labeled dubbed seen")
 _AT = words_of("at on against of toward towards about over with to for")
 _REACH = 14  # tokens right of the cue in which "by" and "that" still belong to it
 
@@ -55,11 +68,19 @@ def slots(
     at = cue[0] - 1
     while at > 0 and reading.tags[at] in ("JJ", "DT", "RB", "PRP$", "NN", "CD", "IN", "NNP", "POS", "VBN"):
         at -= 1
-    receiving = noun and at >= 0 and reading.words[at] in _RECEIVING
-    found = [_frame(place, "N" if noun else sense, passive, receiving) for place in places]
+    governor = reading.words[at] if noun and at >= 0 else ""
+    suffered = any(word in _SUFFERED for word in reading.words[cue[0] : cue[1]])
+    found = [_frame(place, "N" if noun else sense, passive, governor, suffered) for place in places]
     if noun and "H1" in found:
         # "disputed Murphy's allegations": a holder beside the noun leaves none for the verb's subject.
         found = ["H3" if slot == "H2" else slot for slot in found]
+    holders = {reading.words[options[n].start] for n, slot in enumerate(found) if slot == "H1"}
+    if holders and holders <= (FIRST if _quoted(reading, cue) else PERSONAL if sense in "AE" else frozenset()):
+        # "I am afraid", said Jones; Tull said he was afraid: the name comes before the pronoun.
+        for number, slot in _speakers(reading, options, predicates, cue).items():
+            if slot == "H1" and found[number] in ("-", "H2", "H3"):
+                found = ["H2" if old == "H1" and n != number else old for n, old in enumerate(found)]
+                found[number] = "H1"
     return found
 
 
@@ -78,7 +99,8 @@ def _place(reading: Reading, option: Candidate, cue: tuple[int, int], label: str
         if before == "that" and near < _REACH:
             return "that"
         return ""
-    if end == cue[0] and option.links in ("mod", "his"):
+    alone = end - start == 1 and (tags[start][:3] == "NNP" or reading.tokens[start].text in places().demonyms)
+    if end == cue[0] and (option.links in ("mod", "his") or alone):
         return "mod"
     possessive = tags[start] == "PRP$" and end == start + 1
     if possessive or (end < len(words) and tags[end] == "POS"):
@@ -96,11 +118,11 @@ def _any_verb(reading: Reading, gap: range) -> bool:
     return reading.verbs[gap.stop] - reading.verbs[gap.start] > 1
 
 
-def _frame(place: str, sense: str, passive: bool, receiving: bool) -> str:
+def _frame(place: str, sense: str, passive: bool, governor: str, suffered: bool) -> str:
     if not place:
         return "-"
     if place in ("mod", "poss"):
-        return "H1" if sense == "N" else "-"
+        return "-" if sense != "N" else "T1" if suffered else "H1"
     if place == "that":
         return "T3"
     preposition = place[2:] if place.startswith("p:") else ""
@@ -109,7 +131,10 @@ def _frame(place: str, sense: str, passive: bool, receiving: bool) -> str:
             return "H1" if preposition in ("by", "from", "among") else "T1" if preposition in _AT else "-"
         if place == "obj":
             return "-"
-        return "T2" if receiving else "H2" if place in ("GS", "GR") else "H3"
+        if governor in _RECEIVING:
+            return "T2"
+        near = place in ("GS", "GR", "GcS", "GgS", "GiS")
+        return "-" if not near else "H1" if governor in _EXPRESSING else "H3" if governor else "H2"
     if sense == "E":
         if passive:
             return "T1" if preposition else "H1" if place in ("S", "R", "GS") else "-" if place == "obj" else "H2"
@@ -131,38 +156,52 @@ def _content(
     cue: tuple[int, int],
 ) -> list[str]:
     """Slots where the cue is what is said: the speaker holds it, the subject of its clause is its target."""
-    quoted = reading.in_quote[cue[0]] > 0 if cue[1] > cue[0] else False
     out = ["-"] * len(options)
-    speakers: list[tuple[int, int]] = []
-    for number, (option, place) in enumerate(zip(options, places, strict=True)):
-        verb = predicates[option.end]
-        outside = not reading.in_quote[option.start]
-        inverted = option.start > 0 and reading.speech[option.start - 1] and outside
-        by = (
-            reading.words[option.start - 1] == "by"
-            and option.start - cue[1] < _REACH
-            and option.start >= cue[1]
-            and cue[0] > 0
-        )
-        if by and any(
-            reading.words[i] in ("called", "described", "branded", "labelled", "labeled", "dubbed", "seen")
-            for i in range(max(cue[0] - 4, 0), cue[1])
-        ):
-            speakers.append((-2000, number))
-            continue
-        to = option.start > 1 and reading.words[option.start - 2 : option.start] == ["according", "to"]
-        speaks = to or inverted or (verb >= 0 and reading.speech[verb] and (outside or not quoted))
-        if speaks and not cue[0] <= verb < cue[1] and (option.start == 0 or reading.tags[option.start - 1] != "IN"):
-            distance = cue[0] - option.end if option.end <= cue[0] else option.start - cue[1]
-            speakers.append((distance - 1000 * (outside and quoted and inverted), number))
-            continue
-        if place in ("S", "GS"):
+    speakers = _speakers(reading, options, predicates, cue)
+    for number, place in enumerate(places):
+        if number in speakers:
+            out[number] = speakers[number]
+        elif place in ("S", "GS"):
             out[number] = "T1"
         elif place == "obj" or place.startswith("p:"):
             out[number] = "T2"
-    if not speakers:
-        return ["H3" if slot == "T1" and not quoted else slot for slot in out]
-    best = min(speakers)[0]
-    for distance, number in speakers:
-        out[number] = "H1" if distance == best or options[number].end == options[min(speakers)[1]].end else "H2"
+    if not speakers and not _quoted(reading, cue):
+        return ["H3" if slot == "T1" else slot for slot in out]
     return out
+
+
+def _quoted(reading: Reading, cue: tuple[int, int]) -> bool:
+    return cue[1] > cue[0] and reading.in_quote[cue[0]] > 0
+
+
+def _speakers(
+    reading: Reading, options: Sequence[Candidate], predicates: Mapping[int, int], cue: tuple[int, int]
+) -> dict[int, str]:
+    """Label those who say something around the cue: H1 the nearest to it, H2 the others."""
+    quoted = _quoted(reading, cue)
+    governed = set(predicates.values())
+    found: list[tuple[int, int, int]] = []  # distance, the verb or place they share, number
+    for number, option in enumerate(options):
+        verb, start = predicates[option.end], option.start
+        outside = not reading.in_quote[start]
+        before = reading.words[start - 1] if start else ""
+        inverted = start > 0 and outside and reading.speech[start - 1] and start - 1 not in governed
+        if before == "by" and cue[1] <= start < cue[1] + _REACH and _called(reading, cue):
+            found.append((-2000, start, number))
+            continue
+        to = before == "to" and start > 1 and reading.words[start - 2] == "according"
+        subject = verb >= 0 and reading.speech[verb] and (outside or not quoted) and before not in PREPOSITIONS
+        if (to or inverted or subject) and not cue[0] <= verb < cue[1]:
+            distance = cue[0] - option.end if option.end <= cue[0] else start - cue[1]
+            found.append((distance, verb if subject and not inverted else -start, number))
+    if not found:
+        return {}
+    best = min(found)[1]
+    first = min(options[number].start for _, key, number in found if key == best)
+    # Of phrases that share the verb the leftmost is whole: "Grassley and Leahy said" is not said by Leahy alone.
+    return {n: "H1" if key == best and options[n].start == first else "H2" for _, key, n in found}
+
+
+def _called(reading: Reading, cue: tuple[int, int]) -> bool:
+    """Whether the cue is what somebody is called ("called a charlatan by his peers")."""
+    return any(word in _CALLED for word in reading.words[max(cue[0] - 4, 0) : cue[1]])

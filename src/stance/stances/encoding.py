@@ -16,6 +16,8 @@ Ints = npt.NDArray[np.int64]
 
 OFFSETS = (-3, -2, -1, 0, 1, 2, 3)
 OUTSIDE = "<out>"
+# No sentence is longer; a table or a page without full stops would keep the step-by-step passes busy for minutes.
+LONGEST = 400
 _NEGATIONS = frozenset(("not", "n't", "n’t", "never", "no", "nobody", "nothing", "none", "neither", "nor", "without"))
 _QUOTES = frozenset(('"', "“", "”", "«", "»", "''", "``"))
 _STATES = [f"{quoted}{negated}{first}" for quoted in "-q" for negated in "-n" for first in "-f"]
@@ -49,7 +51,7 @@ class Encoded(NamedTuple):
 
 
 def encode(texts: Sequence[str]) -> Encoded:
-    """Cut sentences into tokens and look their cues up.
+    """Cut sentences into tokens, the first `LONGEST` of each, and look their cues up.
 
     Parameters
     ----------
@@ -60,7 +62,7 @@ def encode(texts: Sequence[str]) -> Encoded:
     ids: list[int] = []
     cue_ids: list[int] = []
     for text in texts:
-        sentence = tokenize(text)
+        sentence = tokenize(text)[:LONGEST]
         tokens.append(sentence)
         ids += [known.setdefault(token[0], len(known)) for token in sentence]
         row = [0] * len(sentence)

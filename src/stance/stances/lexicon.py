@@ -21,7 +21,7 @@ from stance.schema import STANCES
 
 NONE = "none"
 _ANY = "*"
-_RECENT = 8192
+_RECENT, _LONG = 8192, 2000
 
 # Words as cues spell them, a possessive cut off; marks stand alone, so that no cue reaches across one.
 _WORD = re.compile(r"\w+(?:[-.'](?!s\b)\w+)*|'s\b|\*|[^\w\s]")
@@ -174,7 +174,8 @@ class Lexicon:
             at = stop
         if len(self._recent) >= _RECENT:
             self._recent.clear()
-        self._recent[text] = found
+        if len(text) <= _LONG:
+            self._recent[text] = found
         return found
 
     def cue_hits(self, text: str) -> list[CueHit]:

@@ -223,7 +223,7 @@ BOILERPLATE: tuple[tuple[str, str], ...] = (
     ),
     (
         "code",
-        r"[.#@\w-]+(?:[ .#:>()][\w.:()-]*)*\s*\{|(?:-?[a-z]+-)*(?:width|height|color|size|align|padding|margin|radius"
+        r"[.#@\w ,>:()-]++\{|(?:-?[a-z]+-)*(?:width|height|color|size|align|padding|margin|radius"
         r"|display|float|border"
         r"|background|font|position|top|left|right|bottom|weight|family|style)(?:-[a-z]+)*:\s*[^;]{1,60};"
         r"|</?[a-z][^<>]{0,200}>?",

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 from stance.exceptions import ConfigError, MissingExtraError
 from stance.schema import Document, Sentence
-from stance.text import boundaries
 from stance.text.parts import Block, blocks
 
 _SPACE = re.compile(r"\s+")
@@ -112,6 +113,14 @@ class Splitter:
         raise NotImplementedError
 
 
+@lru_cache(maxsize=1)
+def _boundaries() -> ModuleType:
+    # nltk takes a second to load, and who only wants words or parts of a page does not need it.
+    from stance.text import boundaries
+
+    return boundaries
+
+
 class PunktSplitter(Splitter):
     """Split by nltk's Punkt with our parameters for English news.
 
@@ -133,7 +142,8 @@ class PunktSplitter(Splitter):
 
     def _ends(self, text: str, block: Block) -> Iterator[int]:
         if self.parameters == "news":
-            return boundaries.news().ends(text, block.start, block.end)
+            ends: Iterator[int] = _boundaries().news().ends(text, block.start, block.end)
+            return ends
         if self.parameters == "plain":
             return self._plain(text, block)
         raise ConfigError(f"splitter.parameters must be 'news' or 'plain', got {self.parameters!r}")
@@ -141,7 +151,7 @@ class PunktSplitter(Splitter):
     @staticmethod
     def _plain(text: str, block: Block) -> Iterator[int]:
         piece = text[block.start : block.end]
-        for _, end in boundaries.punkt().span_tokenize(piece):
+        for _, end in _boundaries().punkt().span_tokenize(piece):
             yield block.start + end
 
 
