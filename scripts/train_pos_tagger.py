@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from stance.actors.tagging import CLOSED, ROLES, PosTagger, neighbour_features, word_features
 from stance.resources import resource

@@ -22,7 +22,14 @@ def stance(tmp_path_factory):
     def call(*words, cwd, stdin=None):
         environment = os.environ | {"STANCE_CACHE": str(cache), "COLUMNS": "200"}
         return subprocess.run(
-            [SCRIPT, *words], cwd=cwd, input=stdin, capture_output=True, text=True, env=environment, timeout=200, check=False
+            [SCRIPT, *words],
+            cwd=cwd,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=200,
+            check=False,
         )
 
     return call
@@ -74,7 +81,10 @@ def test_sweep_gives_a_folder_for_each_job(stance, tmp_path):
         (["label", "article.txt", "-o", "out.doc"], "stance: out.doc: the ending '.doc' is not known"),
         (["label", "article.txt", "--model", "gone"], "stance: gone: no such model file"),
         (["label", "article.txt", "--model", "article.txt"], "stance: article.txt: is no skops model"),
-        (["label", "article.txt", "--min-score", "2"], "stance label: argument --min-score: '2' is not a number from 0 to 1"),
+        (
+            ["label", "article.txt", "--min-score", "2"],
+            "stance label: argument --min-score: '2' is not a number from 0 to 1",
+        ),
         (["label"], "stance label: the following arguments are required: INPUT"),
         (["lable"], "stance: argument COMMAND: invalid choice: 'lable'"),
         ([], "stance: the following arguments are required: COMMAND"),
@@ -117,7 +127,9 @@ def test_label_writes_every_format(stance, run_folder, article):
 def test_label_reads_standard_input(stance, run_folder, article):
     model = str(run_folder[1])
     text = stance("label", "-", "--model", model, cwd=article, stdin=ARTICLE)
-    lines = stance("label", "-", "--format", "jsonl", "--model", model, cwd=article, stdin=json.dumps({"id": "z", "text": ARTICLE}))
+    lines = stance(
+        "label", "-", "--format", "jsonl", "--model", model, cwd=article, stdin=json.dumps({"id": "z", "text": ARTICLE})
+    )
     assert [json.loads(line)["claims"] for line in text.stdout.splitlines()] == [
         json.loads(line)["claims"] for line in lines.stdout.splitlines()
     ]
@@ -129,7 +141,12 @@ def test_label_leaves_an_existing_file_alone(stance, run_folder, article):
     done = stance("label", "article.txt", "--model", str(run_folder[1]), "-o", "out.csv", cwd=article)
     assert done.returncode == 2
     assert (article / "out.csv").read_text() == "precious"
-    assert stance("label", "article.txt", "--model", str(run_folder[1]), "-o", "out.csv", "--force", cwd=article).returncode == 0
+    assert (
+        stance(
+            "label", "article.txt", "--model", str(run_folder[1]), "-o", "out.csv", "--force", cwd=article
+        ).returncode
+        == 0
+    )
 
 
 def test_bad_line_leaves_no_output(stance, run_folder, tmp_path):
@@ -154,7 +171,7 @@ def test_output_into_a_closed_pipe_is_no_failure(stance, run_folder, tmp_path):
     for k in range(3):
         (tmp_path / f"{k}.txt").write_text(ARTICLE * 50)
     command = f"{SCRIPT} label . --model {run_folder[1]} | head -n 1"
-    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
-
-

@@ -57,10 +57,19 @@ def test_annotations_alone_rebuild_their_documents(tmp_path):
     ("lines", "message"),
     [
         ([DENIAL, DENIAL], r"gold\.jsonl:2: sentence 0-14 of 'a' stands already in line 1"),
-        ([DENIAL, WAITING | {"start": 10, "end": 20, "text": TEXT[10:20]}], r"gold\.jsonl:2: .* overlaps the sentence in line 1"),
-        ([DENIAL | {"text": "Ann denies it."}], r"gold\.jsonl:1: span 0-14 says 'Ann denies it\.' but the document has"),
+        (
+            [DENIAL, WAITING | {"start": 10, "end": 20, "text": TEXT[10:20]}],
+            r"gold\.jsonl:2: .* overlaps the sentence in line 1",
+        ),
+        (
+            [DENIAL | {"text": "Ann denies it."}],
+            r"gold\.jsonl:1: span 0-14 says 'Ann denies it\.' but the document has",
+        ),
         ([DENIAL | {"doc": "b"}], r"gold\.jsonl:1: document 'b' is not in .*documents\.jsonl"),
-        ([WAITING | {"claims": [{"stance": "anger", "cue": None}]}], r"gold\.jsonl:1: stance 'anger' is unknown; use one of acc"),
+        (
+            [WAITING | {"claims": [{"stance": "anger", "cue": None}]}],
+            r"gold\.jsonl:1: stance 'anger' is unknown; use one of acc",
+        ),
         ([WAITING | {"claims": [{"stance": "denial", "cue": None}]}], r"gold\.jsonl:1: the denial has no 'cue'"),
         ([DENIAL, ["x"]], r"gold\.jsonl:2: must be a JSON object, got list"),
     ],
@@ -102,8 +111,16 @@ def test_document_on_both_sides_is_refused():
         ("a.jsonl", b'{"id": "a"}\n', r"a\.jsonl:1: a document needs 'text'"),
         ("a.jsonl", b'{"id": "a", "text": " "}\n', r"a\.jsonl:1: 'text' is empty"),
         ("a.jsonl", b'{"id": "a", "text": "\\ud800"}\n', r"a\.jsonl:1: holds half of a surrogate pair"),
-        ("a.jsonl", b'{"id": "a", "text": "x"}\n{"id": "a", "text": "y"}\n', r"a\.jsonl:2: the id 'a' was used already"),
-        ("a.jsonl", b'{"id": "a", "text": "x", "n": ' + b"9" * 5000 + b"}\n", r"a\.jsonl:1: holds a number that is too long"),
+        (
+            "a.jsonl",
+            b'{"id": "a", "text": "x"}\n{"id": "a", "text": "y"}\n',
+            r"a\.jsonl:2: the id 'a' was used already",
+        ),
+        (
+            "a.jsonl",
+            b'{"id": "a", "text": "x", "n": ' + b"9" * 5000 + b"}\n",
+            r"a\.jsonl:1: holds a number that is too long",
+        ),
         ("a.csv", b"id,body\na,x\n", r"a\.csv:1: the header lacks 'text'"),
         ("a.csv", b"id,text\na,x,y\n", r"a\.csv:2: does not have the header's 2 columns"),
         ("a.csv", b'id,text\na,"x\n', r"a\.csv:\d: is not CSV"),
@@ -143,7 +160,9 @@ def test_tables_keep_their_other_columns(tmp_path):
     frame.to_csv(tmp_path / "a.csv", index=False)
     frame.to_parquet(tmp_path / "a.parquet", index=False)
     expected = Document("a", "x, y", date="2024-01-02", meta={"outlet": "Post"})
-    assert [*iter_documents([str(tmp_path / "a.csv")])] == [*iter_documents([str(tmp_path / "a.parquet")])] == [expected]
+    assert (
+        [*iter_documents([str(tmp_path / "a.csv")])] == [*iter_documents([str(tmp_path / "a.parquet")])] == [expected]
+    )
 
 
 def test_standard_input_is_text_or_jsonl():

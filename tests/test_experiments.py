@@ -18,7 +18,12 @@ def options(group):
     return sorted(path.stem for path in resource("configs", group).glob("*.yaml"))
 
 
-ALL = [f"{path.name}={option}" for path in sorted(resource("configs").iterdir()) if path.is_dir() for option in options(path.name)]
+ALL = [
+    f"{path.name}={option}"
+    for path in sorted(resource("configs").iterdir())
+    if path.is_dir()
+    for option in options(path.name)
+]
 
 
 @pytest.mark.parametrize("choice", [word for word in ALL if not word.startswith("__")])
@@ -29,7 +34,9 @@ def test_every_option_composes(choice):
     assert "hydra" not in config
 
 
-@pytest.mark.parametrize("choice", [f"model={name}" for name in options("model")] + [f"features={name}" for name in options("features")])
+@pytest.mark.parametrize(
+    "choice", [f"model={name}" for name in options("model")] + [f"features={name}" for name in options("features")]
+)
 def test_every_model_and_all_features_can_be_built(choice):
     labeler = build_labeler(job_config(compose_config([choice, "seed=7"])))
     seeds = {value for key, value in labeler.get_params().items() if key.endswith("random_state")}
@@ -39,7 +46,10 @@ def test_every_model_and_all_features_can_be_built(choice):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["model=linear-svm"], r"model=linear-svm does not exist; did you mean 'linear_svm'\? allowed: complement_nb, "),
+        (
+            ["model=linear-svm"],
+            r"model=linear-svm does not exist; did you mean 'linear_svm'\? allowed: complement_nb, ",
+        ),
         (["modle=linear_svm"], r"unknown key 'modle'; did you mean 'model'\? allowed: "),
         (["model.c=2"], r"unknown key 'model\.c'; allowed: C, "),
         (["+model.foo=2"], r"unknown key 'model\.foo'; allowed: C, "),
@@ -67,7 +77,10 @@ def test_every_value_of_a_sweep_is_checked_first():
     ("words", "message"),
     [
         (["model.C=-1"], r"model: The 'C' parameter of LogisticRegression must be"),
-        (["evaluation.baselines=[chance]"], r"evaluation\.baselines: 'chance' is unknown; allowed: majority, cue_words"),
+        (
+            ["evaluation.baselines=[chance]"],
+            r"evaluation\.baselines: 'chance' is unknown; allowed: majority, cue_words",
+        ),
         (["decision.thresholds=best"], r"decision\.thresholds='best' must be 'tuned' or a number"),
         (["features.name=bert"], "features='bert' does not exist; choose one of"),
         (["model._target_=os.system"], r"model\._target_='os\.system' is not allowed"),
@@ -102,7 +115,15 @@ def runs(tmp_path_factory):
 
 def test_run_leaves_what_the_contract_names(runs):
     found = {path.relative_to(runs[0]).as_posix() for path in runs[0].rglob("*") if path.is_file()}
-    expected = {"config.yaml", "run.json", "metrics.json", "predictions.parquet", "claims.jsonl", "claims.csv", "model.skops"}
+    expected = {
+        "config.yaml",
+        "run.json",
+        "metrics.json",
+        "predictions.parquet",
+        "claims.jsonl",
+        "claims.csv",
+        "model.skops",
+    }
     assert expected | {"report.html", "report.md"} <= found
     assert {path.rsplit(".", 1)[1] for path in found if path.startswith("plots/")} == {"png", "svg"}
     assert not [path for path in found if path.endswith(".part")]
@@ -119,7 +140,10 @@ def test_record_says_how_the_run_came_about(runs):
     assert record["status"] == "COMPLETED"
     assert record["error"] is None
     assert record["command"] == ["stance", "run"]
-    assert [entry["path"] for entry in record["inputs"]][:2] == ["data/embedded/annotations.jsonl", "data/embedded/documents.jsonl"]
+    assert [entry["path"] for entry in record["inputs"]][:2] == [
+        "data/embedded/annotations.jsonl",
+        "data/embedded/documents.jsonl",
+    ]
     assert all(len(entry["sha256"]) == 64 for entry in record["inputs"])
     assert {"read", "evaluate", "label", "save", "report", "total"} <= record["timings"].keys()
     assert OmegaConf.load(runs[0] / "config.yaml") == OmegaConf.create(

@@ -9,7 +9,19 @@ import stance
 
 SOURCE = Path(stance.__file__).parent
 ORDER = [
-    *("exceptions", "schema", "resources", "packing", "text", "sentiment", "actors", "stances", "corpora", "evaluation", "report"),
+    *(
+        "exceptions",
+        "schema",
+        "resources",
+        "packing",
+        "text",
+        "sentiment",
+        "actors",
+        "stances",
+        "corpora",
+        "evaluation",
+        "report",
+    ),
     *("experiments", "scale", "cli"),
 ]
 

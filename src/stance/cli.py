@@ -76,10 +76,18 @@ def _parser() -> argparse.ArgumentParser:
         description="Label new text: who takes which stance towards whom, sentence by sentence.",
         epilog="example: stance label articles/ -o claims.parquet",
     )
-    label.add_argument("input", nargs="+", metavar="INPUT", help=".txt files, folders of them, .jsonl, .csv, .parquet, or - for stdin")
-    label.add_argument("-o", "--output", metavar="OUT", help=".jsonl, .csv, .parquet or .html; stdout (JSONL) when left out")
-    label.add_argument("--model", metavar="RUN_OR_FILE", help="a run's folder or a model file; by default one trained once and cached")
-    label.add_argument("--min-score", type=_probability, default=0.0, metavar="P", help="leave out claims with a lower score")
+    label.add_argument(
+        "input", nargs="+", metavar="INPUT", help=".txt files, folders of them, .jsonl, .csv, .parquet, or - for stdin"
+    )
+    label.add_argument(
+        "-o", "--output", metavar="OUT", help=".jsonl, .csv, .parquet or .html; stdout (JSONL) when left out"
+    )
+    label.add_argument(
+        "--model", metavar="RUN_OR_FILE", help="a run's folder or a model file; by default one trained once and cached"
+    )
+    label.add_argument(
+        "--min-score", type=_probability, default=0.0, metavar="P", help="leave out claims with a lower score"
+    )
     label.add_argument("--format", choices=("text", "jsonl"), default="text", help="what stdin holds (default: text)")
     label.add_argument("--force", action="store_true", help="write over an existing OUT")
     return parser

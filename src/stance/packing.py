@@ -36,8 +36,8 @@ def _pack(vocabulary: dict[str, Any]) -> Any:
     if any(isinstance(value, dict) for value in vocabulary.values()):
         return {name: _pack(inner) for name, inner in vocabulary.items()}
     terms = sorted(vocabulary, key=vocabulary.__getitem__)
-    packed = _SEPARATOR.join(terms)
-    if packed.count(_SEPARATOR) != max(0, len(terms) - 1):
+    packed = "".join(_SEPARATOR + term for term in terms)
+    if packed.count(_SEPARATOR) != len(terms):
         raise ModelError("a term of the vocabulary holds a line end; it cannot be saved")
     return packed
 
@@ -45,4 +45,4 @@ def _pack(vocabulary: dict[str, Any]) -> Any:
 def _unpack(packed: Any) -> dict[str, Any]:
     if isinstance(packed, dict):
         return {name: _unpack(inner) for name, inner in packed.items()}
-    return {term: column for column, term in enumerate(packed.split(_SEPARATOR))} if packed else {}
+    return {term: column for column, term in enumerate(packed.split(_SEPARATOR)[1:])}

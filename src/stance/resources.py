@@ -16,4 +16,8 @@ def resource(folder: str, name: str = "") -> Path:
     name : str, optional
         A path below it, with forward slashes.
     """
-    return Path(str(files(f"stance.{folder}"))).joinpath(*name.split("/")) if name else Path(str(files(f"stance.{folder}")))
+    return (
+        Path(str(files(f"stance.{folder}"))).joinpath(*name.split("/"))
+        if name
+        else Path(str(files(f"stance.{folder}")))
+    )

@@ -21,7 +21,7 @@ from stance.text.tokens import tokenize
 
 _MAX_TOKENS = 400  # of a sentence; what is longer is no sentence
 _TRUST = {"H1": 1.0, "H2": 0.4}  # of the grammar's holders, times `grammar_bonus`
-_CHUNK = 4000  # sentences whose features are held at once
+_CHUNK = 500  # sentences whose features are held at once
 
 
 class _Case(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stance.actors.lexicon import places, somebody
-from stance.actors.names import Name, NameIndex, find_names, gender, is_person, may_be_surname, strip_titles
+from stance.actors.names import Name, NameIndex, find_names, gender, is_person, may_be_surname
 from stance.actors.words import FIRST, NEUTER, PERSONAL, PLURAL, SINGULAR_HE, SINGULAR_SHE, TITLES
 
 _SAID = (
@@ -205,14 +205,7 @@ def _names_in(text: str) -> list[tuple[int, tuple[str, ...]]]:
 
 def _is_name(word: str, index: NameIndex) -> bool:
     """Whether a word bears its capital in the middle of a sentence too."""
-    bare, _ = word.strip(".,"), None
+    bare = word.strip(".,")
     if bare.isupper() or (not bare.islower() and any(c.isupper() for c in bare[1:])):
         return True
-    _, rest = strip_titles([bare])
-    return any(
-        rest[0] in name.words
-        for name in index.names
-        if name.start
-        and index.text[name.start - 1 : name.start] == " "
-        and index.text[name.start - 2 : name.start - 1] not in (".", "!", "?", "”", '"', "“")
-    )
+    return bare in index.inner_words

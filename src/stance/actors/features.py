@@ -103,15 +103,11 @@ class CueView:
                 found[option.end] = self.reading.predicate(option.end + 1)
         return found
 
-    def _ranks(self) -> dict[tuple[int, int], int]:
+    def _ranks(self) -> dict[int, int]:
         """Return the rank of the phrases on each side of the cue, nearest first, by their starts."""
         left = sorted({c.start for c in self.options if c.start < self.cue[0]}, reverse=True)
         right = sorted({c.start for c in self.options if c.start >= self.cue[0]})
-        subjects = sorted(
-            {c.start for c in self.options if c.start < self.cue[0] and self.predicates[c.end] >= 0}, reverse=True
-        )
-        ranks = {(0, start): n for n, start in enumerate(left)} | {(0, start): n for n, start in enumerate(right)}
-        return ranks | {(1, start): n for n, start in enumerate(subjects)}
+        return {start: n for side in (left, right) for n, start in enumerate(side)}
 
 
 def bucket(n: int) -> int:
@@ -174,8 +170,7 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
         start > 0 and r.speech[start - 1] and (start < 2 or not words[start - 2][0].isalnum() or quoted != view.quoted)
     )
     preposition = prev_tag in ("IN", "TO", "RP")
-    rank = view.ranks[0, start]
-    subject = view.ranks.get((1, start), -1) if left and verb >= 0 else -1
+    rank = view.ranks[start]
     gap = bucket(high - low)
     verbs = min(r.verbs[high] - r.verbs[low], 3)
     commas = min(r.commas[high] - r.commas[low], 3)
@@ -197,7 +192,6 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
         f"place={place}{frame[0]}|{side}|{view.stance}",
         f"role={role}|{side}|{place}{frame}",
         f"role2={role}|{side}|{min(rank, 3)}",
-        f"subj={subject}|{view.sense}|{role}",
         f"said={said}|{place}{frame[0]}",
         f"p1={prev1}|{side}",
         f"pt={prev_tag}|{side}|{frame[0]}",
@@ -233,8 +227,8 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
         f"inner2={inner}|{link}|{kind}",
         f"agent={agent}|{view.best_agent}",
         f"agent2={agent}|{frame}|{plain}",
-        f"agent3={agent}|{kind}|{view.sense}",
         f"agent4={agent != '-'}|{view.best_agent != '-'}|{place}{frame[0]}|{role}",
+        f"agent3={agent}|{kind}|{view.sense}",
     ]
     if left and high == low:
         out.append(f"touch=L|{view.sense}|{kind}|{link == 'mod'}")

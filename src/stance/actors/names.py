@@ -14,7 +14,9 @@ _UPPER = "A-ZÀ-ÖØ-ÞĀ-Ž"
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Gov|Sen|Sens|Rep|Reps|Gen|Sgt|Lt|Col|Capt|Maj|Cpl|Adm|Prof|Rev|St|Jr|Sr|Del)\."
 # One capitalised word; then more of them, each after one space: nothing here can match the same text in two ways.
 _WORD = rf"(?:{_TITLE}|[{_UPPER}]\.(?:[{_UPPER}]\.)*|[{_UPPER}][\w]*(?:[-'’](?!s\b)\w+)*)"
-_NAME = re.compile(rf"{_WORD}(?: (?:{_WORD}|(?:de|da|dos|del|van|von|der|bin|al|el|la|le|du|di)(?= [{_UPPER}])))*")
+_NAME = re.compile(
+    rf"{_WORD}(?: (?:{_WORD}|(?:de|da|dos|del|van|von|der|bin|al|el|la|le|du|di)(?= [{_UPPER}]))){{0,9}}"
+)
 _LOWER_BEFORE = re.compile(r"([a-z]+(?:-[a-z]+)*)\s$")
 _LINKED = re.compile(r"\s(?:of the|for the|of|and|for|on|&)\s$")
 _LONG = {
@@ -25,6 +27,7 @@ _LONG = {
     "col": "colonel",
     "lt": "lieutenant",
 }
+_SENTENCE_ENDS = frozenset('.!?”"“')
 _APPOSITION = 60
 
 
@@ -52,12 +55,16 @@ class NameIndex:
         self.starts = [name.start for name in self.names]
         self._full: dict[str, dict[tuple[str, ...], list[int]]] = {}
         self._alone: dict[str, int] = {}
+        self._fullest: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.roles: dict[tuple[str, ...], set[str]] = {}
+        self.inner_words: set[str] = set()  # that bear a capital in the middle of a sentence
         for number, name in enumerate(self.names):
+            if text[name.start - 1 : name.start] == " " and text[name.start - 2] not in _SENTENCE_ENDS:
+                self.inner_words.update(name.words)
             if len(name.words) == 1:
                 self._alone.setdefault(name.words[0], number)
             else:
-                for word in {name.words[0], name.words[-1]}:
+                for word in dict.fromkeys((name.words[0], name.words[-1])):
                     self._full.setdefault(word, {}).setdefault(name.words, []).append(number)
             self.roles.setdefault(name.words, set()).update(name.roles)
         self._acronyms = _acronyms(text, self.names)
@@ -78,8 +85,12 @@ class NameIndex:
         Words that end a longer name are its surname; words that begin one count only where the longer name stands
         first, as news introduces people and companies.
         """
-        if not words:
-            return words
+        found = self._fullest.get(words)
+        if found is None:
+            found = self._fullest[words] = self._find_fullest(words) if words else words
+        return found
+
+    def _find_fullest(self, words: tuple[str, ...]) -> tuple[str, ...]:
         known = self._full.get(words[-1], {})
         longer = [
             (len(at), -at[0], full)

@@ -12,10 +12,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator
 
+from stance.packing import PackedVocabulary
+
 Rows = Sequence[Sequence[str]]
 
 
-class CandidateRanker(BaseEstimator):  # type: ignore[misc]
+class CandidateRanker(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
     """Conditional logistic regression: the probability of a candidate among those of its group.
 
     Parameters

@@ -110,7 +110,9 @@ def read_documents(path: Path) -> list[Document]:
         except InputError as error:
             raise InputError(error.message, path=path, line=line) from None
         if document.id in seen:
-            raise InputError(f"id {document.id!r} stands already in line {seen[document.id]}; make ids unique", path=path, line=line)
+            raise InputError(
+                f"id {document.id!r} stands already in line {seen[document.id]}; make ids unique", path=path, line=line
+            )
         seen[document.id] = line
         documents.append(document)
     return documents
@@ -127,9 +129,13 @@ def check_no_repeats(sentences: Sequence[Sentence], lines: Sequence[int], path: 
     rows = sorted(zip(sentences, lines, strict=True), key=lambda row: (row[0].doc, row[0].start, row[1]))
     for (before, first), (after, second) in zip(rows, rows[1:], strict=False):
         if before.doc == after.doc and after.start < before.end:
-            how = "stands already" if (before.start, before.end) == (after.start, after.end) else "overlaps the sentence"
+            how = (
+                "stands already" if (before.start, before.end) == (after.start, after.end) else "overlaps the sentence"
+            )
             late, early = max(first, second), min(first, second)
-            raise InputError(f"sentence {after.start}-{after.end} of {after.doc!r} {how} in line {early}", path=path, line=late)
+            raise InputError(
+                f"sentence {after.start}-{after.end} of {after.doc!r} {how} in line {early}", path=path, line=late
+            )
 
 
 def check_split(train: Iterable[str], test: Iterable[str]) -> None:
@@ -142,7 +148,9 @@ def check_split(train: Iterable[str], test: Iterable[str]) -> None:
     """
     both = sorted(set(train) & set(test))
     if both:
-        raise InputError(f"{len(both)} documents stand on both sides of the split, first {both[0]!r}; group by document")
+        raise InputError(
+            f"{len(both)} documents stand on both sides of the split, first {both[0]!r}; group by document"
+        )
 
 
 def _check_labels(sentence: Sentence, stances: Collection[str]) -> None:
@@ -155,12 +163,16 @@ def _check_labels(sentence: Sentence, stances: Collection[str]) -> None:
 
 def _check_verbatim(sentence: Sentence) -> None:
     if len(sentence.text) != sentence.end - sentence.start:
-        raise InputError(f"'text' has {len(sentence.text)} characters, but 'start' and 'end' span {sentence.end - sentence.start}")
+        raise InputError(
+            f"'text' has {len(sentence.text)} characters, but 'start' and 'end' span {sentence.end - sentence.start}"
+        )
     for claim in sentence.claims:
         for span in claim.spans:
             found = sentence.text[span.start - sentence.start : span.end - sentence.start]
             if found != span.text:
-                raise InputError(f"span {span.start}-{span.end} says {span.text!r} but the sentence has {found!r} there")
+                raise InputError(
+                    f"span {span.start}-{span.end} says {span.text!r} but the sentence has {found!r} there"
+                )
 
 
 def _rebuild(sentences: Iterable[Sentence]) -> Iterable[Document]:

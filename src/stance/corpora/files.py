@@ -45,7 +45,9 @@ def decode(data: bytes, path: Path | str, *, line: int | None = None) -> str:
         raise InputError("is UTF-16, not UTF-8; convert it, for instance with: iconv -f utf-16 -t utf-8", path=path)
     nul = data.find(b"\0")
     if nul >= 0:
-        raise InputError("looks binary (a NUL byte); give plain text in UTF-8", path=path, line=line or 1 + data.count(b"\n", 0, nul))
+        raise InputError(
+            "looks binary (a NUL byte); give plain text in UTF-8", path=path, line=line or 1 + data.count(b"\n", 0, nul)
+        )
     try:
         return data.removeprefix(_BOM).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -97,7 +99,11 @@ def parse_json_line(raw: bytes, path: Path | str, number: int) -> dict[str, Any]
     if not isinstance(value, dict):
         raise InputError(f"must be a JSON object, got {type(value).__name__}", path=path, line=number)
     if "\\ud" in text.lower() and _has_surrogate(value):
-        raise InputError("holds half of a surrogate pair (\\ud800 to \\udfff), which is no character; remove it", path=path, line=number)
+        raise InputError(
+            "holds half of a surrogate pair (\\ud800 to \\udfff), which is no character; remove it",
+            path=path,
+            line=number,
+        )
     return value
 
 

@@ -17,7 +17,9 @@ _MAX_FIELD = 2**31 - 1
 _BATCH = 1024
 
 
-def iter_documents(inputs: Iterable[str], *, stdin: IO[bytes] | None = None, stdin_format: str = "text") -> Iterator[Document]:
+def iter_documents(
+    inputs: Iterable[str], *, stdin: IO[bytes] | None = None, stdin_format: str = "text"
+) -> Iterator[Document]:
     """Yield the documents of all inputs, in the order given, folders sorted by path.
 
     Parameters
@@ -38,7 +40,9 @@ def iter_documents(inputs: Iterable[str], *, stdin: IO[bytes] | None = None, std
     for given in inputs:
         for document, place in _documents_of(given, stdin, stdin_format):
             if document.id in seen:
-                raise InputError(f"{place}: the id {document.id!r} was used already by {seen[document.id]}; make ids unique")
+                raise InputError(
+                    f"{place}: the id {document.id!r} was used already by {seen[document.id]}; make ids unique"
+                )
             seen[document.id] = place
             yield document
 
@@ -56,7 +60,9 @@ def _documents_of(given: str, stdin: IO[bytes] | None, stdin_format: str) -> Ite
     if path.is_dir():
         found = sorted(p for p in path.rglob("*.txt") if p.is_file())
         if not found:
-            raise InputError("the folder holds no .txt file; give .txt files or a .jsonl, .csv or .parquet file", path=path)
+            raise InputError(
+                "the folder holds no .txt file; give .txt files or a .jsonl, .csv or .parquet file", path=path
+            )
         for file in found:
             yield Document(file.relative_to(path).with_suffix("").as_posix(), read_text(file)), str(file)
         return
@@ -71,7 +77,9 @@ def _documents_of(given: str, stdin: IO[bytes] | None, stdin_format: str) -> Ite
         yield Document(path.stem, read_text(path)), str(path)
         return
     else:
-        raise InputError(f"the ending {path.suffix!r} is not known; use one of {', '.join(ENDINGS)} or a folder", path=path)
+        raise InputError(
+            f"the ending {path.suffix!r} is not known; use one of {', '.join(ENDINGS)} or a folder", path=path
+        )
     for line, value in rows:
         yield _document(value, path, line), f"{path}:{line}"
 
@@ -87,7 +95,10 @@ def _from_stdin(stdin: IO[bytes] | None, form: str) -> Iterator[tuple[Document, 
         return
     for line, raw in enumerate(stdin, 1):
         if raw.strip():
-            yield _document(parse_json_line(raw, "standard input", line), "standard input", line), f"standard input:{line}"
+            yield (
+                _document(parse_json_line(raw, "standard input", line), "standard input", line),
+                f"standard input:{line}",
+            )
 
 
 def _document(value: dict[str, Any], path: Path | str, line: int) -> Document:
@@ -108,13 +119,23 @@ def _read_csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         names = rows.fieldnames or []
         missing = [name for name in ("id", "text") if name not in names]
         if missing:
-            raise InputError(f"the header lacks {' and '.join(map(repr, missing))}; name the columns 'id' and 'text'", path=path, line=1)
+            raise InputError(
+                f"the header lacks {' and '.join(map(repr, missing))}; name the columns 'id' and 'text'",
+                path=path,
+                line=1,
+            )
         for row in rows:
             if None in row or None in row.values():
-                raise InputError(f"does not have the header's {len(names)} columns; quote fields that hold commas", path=path, line=rows.line_num)
+                raise InputError(
+                    f"does not have the header's {len(names)} columns; quote fields that hold commas",
+                    path=path,
+                    line=rows.line_num,
+                )
             yield rows.line_num, dict(row)
     except csv.Error as error:
-        raise InputError(f"is not CSV ({error}); quote fields that hold commas or line ends", path=path, line=rows.line_num) from None
+        raise InputError(
+            f"is not CSV ({error}); quote fields that hold commas or line ends", path=path, line=rows.line_num
+        ) from None
 
 
 def _read_parquet(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

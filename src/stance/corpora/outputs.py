@@ -93,7 +93,9 @@ def open_writer(path: Path, *, with_meta: bool) -> Iterator[Writer]:
             yield writer
         aside.replace(path)
     except OSError as error:
-        raise InputError(f"cannot be written ({error.strerror or error}); check space and permissions", path=path) from None
+        raise InputError(
+            f"cannot be written ({error.strerror or error}); check space and permissions", path=path
+        ) from None
     finally:
         aside.unlink(missing_ok=True)
 

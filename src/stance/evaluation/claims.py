@@ -21,7 +21,17 @@ OVERLAP = 0.5
 _TITLES = frozenset(
     "the a an mr mrs ms dr sir president prime minister senator sen rep gov governor secretary judge justice lord lady".split()
 )
-_PAIRED = ("pairs", "actor", "actor_exact", "entities", "entity", "targets", "target", "gold_claims", "predicted_claims")
+_PAIRED = (
+    "pairs",
+    "actor",
+    "actor_exact",
+    "entities",
+    "entity",
+    "targets",
+    "target",
+    "gold_claims",
+    "predicted_claims",
+)
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,11 @@ def _name(mention: Mention | None) -> frozenset[str]:
 def _count_sentence(gold: Sequence[Claim], predicted: Sequence[Claim], stances: Iterable[str]) -> list[int]:
     said, known = {c.stance for c in predicted}, {c.stance for c in gold}
     order = list(stances)
-    row = [int(s in said and s in known) for s in order] + [int(s in said) for s in order] + [int(s in known) for s in order]
+    row = (
+        [int(s in said and s in known) for s in order]
+        + [int(s in said) for s in order]
+        + [int(s in known) for s in order]
+    )
     count = dict.fromkeys(_PAIRED, 0) | {"gold_claims": len(gold), "predicted_claims": len(predicted)}
     pairs = [
         (span_overlap(g.actor, p.actor), -i, -j)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from hydra.errors import HydraException
-from hydra.utils import get_class, instantiate
+from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 from sklearn.base import BaseEstimator, clone, is_classifier
 from sklearn.dummy import DummyClassifier
 
 from stance.corpora.corpus import Corpus, load_annotations, load_embedded
 from stance.exceptions import ConfigError
-from stance.stances.classifier import CueWordClassifier, StanceClassifier
+from stance.stances.baseline import CueWordClassifier
+from stance.stances.classifier import StanceClassifier
 from stance.stances.features import make_features
 from stance.stances.labeler import Labeler
 
@@ -35,8 +37,10 @@ def build_labeler(config: DictConfig) -> Labeler:
         model = StanceClassifier(
             features=build_features(config.features),
             model=model,
-            tagger=None if config.tagger._target_ is None else build(config.tagger, "tagger"),
+            tagger=_tagger(config, model),
             tagger_weight=config.decision.tagger_weight,
+            lexical=tuple(config.decision.lexical),
+            oblique_weight=config.decision.oblique_weight,
             thresholds=_thresholds(config.decision.thresholds),
             n_folds=config.decision.n_folds,
         )
@@ -76,7 +80,9 @@ def build_corpus(config: DictConfig) -> Corpus:
     if "path" not in node:
         corpus = load_embedded()
     else:
-        corpus = load_annotations(Path(node.path), None if node.documents is None else Path(node.documents), name=node.name)
+        corpus = load_annotations(
+            Path(node.path), None if node.documents is None else Path(node.documents), name=node.name
+        )
     if node.max_documents is None:
         return corpus
     if node.max_documents < 1:
@@ -137,6 +143,13 @@ def _majority() -> StanceClassifier:
     return StanceClassifier(features=make_features("cues"), model=DummyClassifier(strategy="prior"), tagger=None)
 
 
+def _tagger(config: DictConfig, model: Any) -> Any:
+    """Return the tagger, if there is to be one; the dummy says its own and nothing else."""
+    if config.tagger._target_ is None or isinstance(model, DummyClassifier):
+        return None
+    return build(config.tagger, "tagger")
+
+
 def _thresholds(given: str) -> float | str:
     """Return `tuned`, or the number; what is neither is refused by the classifier."""
     try:
@@ -162,11 +175,10 @@ def _check_targets(value: Any, name: str) -> None:
 def _check_target(target: Any, name: str) -> None:
     if not isinstance(target, str) or not target.startswith(_ALLOWED):
         raise ConfigError(f"{name}._target_={target!r} is not allowed; use an estimator of stance or scikit-learn")
+    module, _, last = target.rpartition(".")
     try:
-        kind = get_class(target)
-    except Exception as error:
+        kind = getattr(import_module(module), last)
+    except (ImportError, AttributeError) as error:
         raise ConfigError(f"{name}._target_={target!r} cannot be found; check its spelling") from error
-    if not issubclass(kind, BaseEstimator):
+    if not (isinstance(kind, type) and issubclass(kind, BaseEstimator)):
         raise ConfigError(f"{name}._target_={target!r} is not allowed; use an estimator of stance or scikit-learn")
-
-

@@ -41,7 +41,7 @@ class LogisticRegressionConfig:
     """L2-regularised logistic regression, one a stance."""
 
     _target_: str = "sklearn.linear_model.LogisticRegression"
-    C: float = 1.0  # inverse strength of the regularisation, above 0
+    C: float = 2.0  # inverse strength of the regularisation, above 0
     class_weight: str | None = None  # null or balanced
     solver: str = "liblinear"
     max_iter: int = 1000
@@ -91,7 +91,7 @@ class GradientBoostingConfig:
 class CueWordsConfig:
     """A stance wherever a cue of the lexicon stands; nothing is trained."""
 
-    _target_: str = "stance.stances.classifier.CueWordClassifier"
+    _target_: str = "stance.stances.baseline.CueWordClassifier"
 
 
 @dataclass
@@ -127,6 +127,8 @@ class DecisionConfig:
     """From probabilities to stances."""
 
     tagger_weight: float = 0.5  # factor of the tagger's log odds beside the classifier's
+    lexical: list[str] = field(default_factory=lambda: ["denial", "concern"])  # stances that news takes by known words
+    oblique_weight: float = 0.5  # weight of training sentences that take one of these without any cue of the lexicon
     thresholds: str = "0.5"  # a probability, or tuned: one a stance, chosen inside the training data
     n_folds: int = 3  # inner folds of that choice
 
@@ -136,8 +138,11 @@ class RankerConfig:
     """Actors and targets by ranking the noun phrases of a sentence."""
 
     _target_: str = "stance.actors.attribution.Attributor"
-    C_actor: float = 0.5  # inverse strength of the regularisation, above 0
-    C_target: float = 0.5
+    C_actor: float = 0.4  # inverse strength of the regularisation, above 0
+    C_target: float = 0.15
+    target_bias: float = 1.5  # log odds added to naming a target at all: real news names more than the embedded corpus
+    grammar_bonus: float = 0.5  # log odds added where a rule of grammar names the holder or the target
+    stance_word_weight: float = 3.0  # weight of training claims whose cue is a word of saying the stance
     max_iter: int = 60
 
 

@@ -120,7 +120,13 @@ def cross_validate(
     for name in models:
         counts = count_claims(gold, claims[name], labeler.stances)
         metrics |= named_metrics(
-            name, counts, corpus.groups, n_resamples=n_resamples, level=level, random_state=random_state, actors=name == MAIN
+            name,
+            counts,
+            corpus.groups,
+            n_resamples=n_resamples,
+            level=level,
+            random_state=random_state,
+            actors=name == MAIN,
         )
         tables.append(prediction_table(name, corpus.sentences, claims[name], scores[name], fold_of, labeler.stances))
     metrics[f"{MAIN}/sentences"], metrics[f"{MAIN}/documents"] = float(len(gold)), float(len(set(corpus.groups)))
@@ -128,7 +134,14 @@ def cross_validate(
 
 
 def named_metrics(
-    name: str, counts: ClaimCounts, groups: Sequence[str], *, n_resamples: int, level: float, random_state: int, actors: bool
+    name: str,
+    counts: ClaimCounts,
+    groups: Sequence[str],
+    *,
+    n_resamples: int,
+    level: float,
+    random_state: int,
+    actors: bool,
 ) -> dict[str, float]:
     """Return the scores of one model under flat names, F1 with the ends of its interval (`_low`, `_high`)."""
     intervals = macro_f1_interval(counts, groups, n_resamples=n_resamples, level=level, random_state=random_state)
@@ -185,7 +198,9 @@ def _fit_and_label(model: Any, corpus: Corpus, job: _Job) -> Any:
         model.fit([s.text for s in train], labels)
         texts = [s.text for s in test]
         decisions = model.predict(texts)
-        claims = [tuple(Claim(stance) for stance, yes in zip(model.stances, row, strict=True) if yes) for row in decisions]
+        claims = [
+            tuple(Claim(stance) for stance, yes in zip(model.stances, row, strict=True) if yes) for row in decisions
+        ]
         return _Labels(np.asarray(model.predict_proba(texts)), claims)
 
 

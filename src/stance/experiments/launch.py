@@ -100,7 +100,9 @@ def _check(overrides: list[str], config_dir: str | None, *, sweep: bool) -> list
     except FileExistsError:
         raise ConfigError("the run's folder exists already; runs are never overwritten", path=folder) from None
     except OSError as error:
-        raise ConfigError(f"cannot be made ({error.strerror}); run in a folder that you may write to", path=folder) from None
+        raise ConfigError(
+            f"cannot be made ({error.strerror}); run in a folder that you may write to", path=folder
+        ) from None
     quoted = str(folder).replace("\\", "\\\\").replace("'", "\\'")
     return [f"hydra.run.dir='{quoted}'"]
 
@@ -117,7 +119,9 @@ def _job(config: DictConfig, command: list[str]) -> Outcome:
             bar.update(tasks[what], completed=done)
 
         try:
-            outcome.metrics = run_experiment(job_config(config), _relative(outcome.folder), command=command, progress=show)
+            outcome.metrics = run_experiment(
+                job_config(config), _relative(outcome.folder), command=command, progress=show
+            )
         except Exception as error:
             outcome.error = error
     return outcome
@@ -150,7 +154,11 @@ def _close(outcomes: list[Outcome], *, sweep: bool) -> int:
         print(f"stance: {_relative(outcome.folder)}: {outcome.error}", file=sys.stderr)
     if failed:
         print(f"stance: {len(failed)} of {len(outcomes)} jobs failed", file=sys.stderr)
-        return 2 if all(isinstance(outcome.error, InputError) for outcome in failed) and len(failed) == len(outcomes) else 1
+        return (
+            2
+            if all(isinstance(outcome.error, InputError) for outcome in failed) and len(failed) == len(outcomes)
+            else 1
+        )
     return 0
 
 
@@ -165,7 +173,11 @@ def _print_run(console: Console, outcome: Outcome) -> None:
     console.print(table)
     folder = _relative(outcome.folder)
     report = folder / "report.html"
-    console.print(f"{'report' if report.exists() else 'results'}: {report if report.exists() else folder}", soft_wrap=True, markup=False)
+    console.print(
+        f"{'report' if report.exists() else 'results'}: {report if report.exists() else folder}",
+        soft_wrap=True,
+        markup=False,
+    )
 
 
 def _print_sweep(console: Console, outcomes: list[Outcome]) -> None:
@@ -193,5 +205,3 @@ def _cell(metrics: dict[str, float], key: str) -> str:
     low, high = metrics.get(f"{key}_low"), metrics.get(f"{key}_high")
     interval = "" if low is None or high is None else f" [{low:.3f}, {high:.3f}]"
     return f"{metrics[key]:.3f}{interval}"
-
-

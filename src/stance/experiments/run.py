@@ -182,5 +182,3 @@ def read_record(folder: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InputError("run.json is not a record of stance", path=folder)
     return value
-
-

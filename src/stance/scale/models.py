@@ -51,7 +51,9 @@ def default_labeler(*, notify: Callable[[str], None] = lambda message: None) -> 
         path.parent.mkdir(parents=True, exist_ok=True)
         labeler.save(path)
     except OSError as error:
-        notify(f"the model cannot be kept in {path.parent} ({error.strerror}); set STANCE_CACHE to a folder that can be written")
+        notify(
+            f"the model cannot be kept in {path.parent} ({error.strerror}); set STANCE_CACHE to a folder that can be written"
+        )
     return labeler
 
 
@@ -79,7 +81,9 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     for module in (nltk, numpy, sklearn):
         digest.update(module.__version__.encode())
-    code = resource("configs").parent if (resource("configs").parent / "schema.py").exists() else Path(__file__).parents[1]
+    code = (
+        resource("configs").parent if (resource("configs").parent / "schema.py").exists() else Path(__file__).parents[1]
+    )
     roots = {code, resource("configs"), resource("data")}
     files = {file for root in roots for file in root.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
     for file in sorted(files):

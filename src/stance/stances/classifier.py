@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -16,19 +16,12 @@ from threadpoolctl import threadpool_limits
 
 from stance.exceptions import ConfigError, InputError
 from stance.schema import STANCES
-from stance.stances.baseline import Cues, CueWordClassifier, Weight, checked
+from stance.stances.baseline import Cues, Weight, checked
 from stance.stances.features import CUE_COLUMN, make_features
 from stance.stances.heads import Bools, Floats, Folds, Heads, Ints, best_threshold, log_odds
 from stance.stances.lexicon import CueHit, cue_hits
 from stance.stances.spans import best_spans
 from stance.stances.tagger import CueTagger
-
-__all__ = ["MODEL_BIAS", "TAGGER_BIAS", "CueWordClassifier", "StanceClassifier"]
-
-# Log odds added for each stance, to a model's and to a tagger's: training leaves most oblique accusations and worries
-# aside, real news does not. Denial needs none, for real news denies half as often as the embedded corpus does.
-MODEL_BIAS: Mapping[str, float] = {"accusation": 1.0, "denial": 0.0, "concern": 0.6}
-TAGGER_BIAS: Mapping[str, float] = {"accusation": 2.4, "denial": 0.0, "concern": 0.8}
 
 # The tagger's log odds where it is not asked.
 _UNTAGGED = -4.5
@@ -53,12 +46,12 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
     thresholds : float or "tuned", default=0.5
         The probability from which on a stance is said; "tuned" chooses one a stance, by F1 on held-out folds of the
         training data, half-way drawn to 0.5 since the folds are few.
-    oblique_weight : float, default=0.2
-        Weight of a training sentence for a stance it takes without any cue of the lexicon; the tagger does not see
-        such sentences unless this is 1. Written text is oblique on purpose, and what is learned from it about words
-        that only fit one story misleads on real news.
-    bias : mapping of str to float or None, default=None
-        Added to the log odds of each stance; None for `MODEL_BIAS` and, times its weight, `TAGGER_BIAS`.
+    lexical : sequence of str, default=("denial", "concern")
+        Stances that news takes by known words. Written text is oblique on purpose: a training sentence that takes such a
+        stance without any cue of the lexicon counts less, and the tagger does not see it, for what is learned from it
+        about other words does not carry over.
+    oblique_weight : float, default=0.5
+        Weight of those sentences; 1 treats all alike.
     gate : float, default=-2.5
         The tagger is asked only where the model's log odds of some stance reach this: on real news nothing below was
         ever said, and it is about half of the sentences. Without cues among the features it is always asked.
@@ -74,7 +67,6 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         Fitted copies.
     heads_ : Heads
         The fitted models.
-    bias_ : ndarray, shape (n_stances,)
     thresholds_ : ndarray, shape (n_stances,)
     """
 
@@ -86,8 +78,8 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         tagger: CueTagger | None = None,
         tagger_weight: float = 0.5,
         thresholds: float | str = 0.5,
-        oblique_weight: float = 0.2,
-        bias: Mapping[str, float] | None = None,
+        lexical: Sequence[str] = ("denial", "concern"),
+        oblique_weight: float = 0.5,
         gate: float = -2.5,
         n_folds: int = 3,
         stances: Sequence[str] = STANCES,
@@ -98,8 +90,8 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         self.tagger = tagger
         self.tagger_weight = tagger_weight
         self.thresholds = thresholds
+        self.lexical = lexical
         self.oblique_weight = oblique_weight
-        self.bias = bias
         self.gate = gate
         self.n_folds = n_folds
         self.stances = stances
@@ -144,10 +136,9 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
             everything = np.arange(len(texts))
             # A model that does not see the lexicon's cues would learn from the weights that nobody takes a stance.
             self.sees_cues_ = any(name.endswith(CUE_COLUMN) for name in _names(self.features_))
-            oblique = _oblique(texts, target, self.stances) & self.sees_cues_
+            oblique = _oblique(texts, target, self.stances, self.lexical) & self.sees_cues_
             self.heads_ = self._fit_heads(matrix, target, oblique, folds)
             self.tagger_ = self._fit_tagger(texts, cues, oblique, everything)
-            self.bias_ = self._bias()
             if fixed == "tuned":
                 self.thresholds_ = self._tune(texts, matrix, target, oblique, cues, folds)
             else:
@@ -182,15 +173,6 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         tagger: CueTagger = clone(self.tagger)
         return tagger.fit([texts[n] for n in kept], [cues[n] for n in kept])
 
-    def _bias(self) -> Floats:
-        if self.bias is not None:
-            bias = np.array([self.bias.get(stance, 0.0) for stance in self.stances])
-        else:
-            factor = 0.0 if self.tagger is None else self.tagger_weight
-            bias = np.array([MODEL_BIAS.get(s, 0.0) + factor * TAGGER_BIAS.get(s, 0.0) for s in self.stances])
-        # A classifier that ignores its input says what it says, and one that sees no cues was not trained otherwise.
-        return np.where(self.heads_.blind() | (not self.sees_cues_), 0.0, bias)
-
     def _tune(
         self,
         texts: Sequence[str],
@@ -203,7 +185,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         held = np.zeros(target.shape)
         for train, test in folds:
             heads = self._fit_heads(matrix[train], target[train], oblique[train], [])
-            odds = heads.log_odds(matrix[test]) + self.bias_
+            odds = heads.log_odds(matrix[test])
             tagger = self._fit_tagger(texts, cues, oblique, train)
             if tagger is not None:
                 odds = odds + self.tagger_weight * log_odds(tagger.scores([texts[n] for n in test]))
@@ -230,7 +212,6 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
             tagged = np.full(odds.shape, _UNTAGGED)
             tagged[likely] = log_odds(self.tagger_.scores([texts[row] for row in likely.tolist()]))
             odds += self.tagger_weight * tagged
-        odds += self.bias_
         return np.asarray(expit(odds))
 
     def predict(self, texts: Sequence[str]) -> Bools:
@@ -290,12 +271,12 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         return out
 
 
-def _oblique(texts: Sequence[str], target: Bools, stances: Sequence[str]) -> Bools:
-    """Say where a stance is taken without a cue of the lexicon; nowhere, where the lexicon hardly knows the stance."""
+def _oblique(texts: Sequence[str], target: Bools, stances: Sequence[str], lexical: Sequence[str]) -> Bools:
+    """Say where a lexical stance is taken without a cue; nowhere, where the lexicon hardly knows the stance."""
     said = [{hit.stance for hit in cue_hits(text)} for text in texts]
     cued = np.array([[stance in hits for stance in stances] for hits in said])
     known = (target & cued).sum(axis=0) >= _LEXICAL
-    return np.asarray(target & ~cued & known)
+    return np.asarray(target & ~cued & known & [stance in lexical for stance in stances])
 
 
 def _narrow(matrix: Any) -> sparse.csr_matrix:

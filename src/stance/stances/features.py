@@ -14,6 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 
 from stance.exceptions import ConfigError
+from stance.packing import PackedVocabulary
 from stance.schema import STANCES
 from stance.stances.lexicon import CONTEXTS, NONE, lexicon, quoted
 
@@ -141,7 +142,11 @@ def _states(text: str, quotes: list[tuple[int, int]]) -> tuple[bool, ...]:
     )
 
 
-def word_tfidf(*, min_df: int = 2, ngrams: int = 2) -> TfidfVectorizer:
+class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
+    """scikit-learn's TF-IDF, its vocabulary one string in a model file."""
+
+
+def word_tfidf(*, min_df: int = 2, ngrams: int = 2) -> PackedTfidf:
     """Build TF-IDF of words and their neighbours.
 
     Parameters
@@ -151,12 +156,12 @@ def word_tfidf(*, min_df: int = 2, ngrams: int = 2) -> TfidfVectorizer:
     ngrams : int, default=2
         The longest run of words that is a column.
     """
-    return TfidfVectorizer(
+    return PackedTfidf(
         ngram_range=(1, ngrams), min_df=min_df, sublinear_tf=True, token_pattern=r"(?u)\w+(?:['’]\w+)?|[\"“”?!]"
     )
 
 
-def char_tfidf(*, min_df: int = 3) -> TfidfVectorizer:
+def char_tfidf(*, min_df: int = 3) -> PackedTfidf:
     """Build TF-IDF of runs of 3 to 5 characters within words, which sees a stem through its endings.
 
     Parameters
@@ -164,7 +169,7 @@ def char_tfidf(*, min_df: int = 3) -> TfidfVectorizer:
     min_df : int, default=3
         In how many sentences a column must stand.
     """
-    return TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=min_df, sublinear_tf=True)
+    return PackedTfidf(analyzer="char_wb", ngram_range=(3, 5), min_df=min_df, sublinear_tf=True)
 
 
 def make_features(name: str, *, min_df: int = 2, cue_scale: float = 1.0, char_weight: float = 1.0) -> Any:

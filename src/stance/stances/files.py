@@ -46,12 +46,13 @@ def load_model(path: Path) -> Any:
     if not zipfile.is_zipfile(path):
         raise ModelError("is no skops model (pickle and joblib files are refused, for they can run code)", path=path)
     try:
-        unknown = [name for name in io.get_untrusted_types(file=path) if not _is_trusted(name)]
+        types = io.get_untrusted_types(file=path)
+        unknown = [name for name in types if not _is_trusted(name)]
         if unknown:
             raise ModelError(
                 f"holds types that are not trusted ({', '.join(unknown[:3])}); load only models of stance", path=path
             )
-        model = io.load(path, trusted=io.get_untrusted_types(file=path))
+        model = io.load(path, trusted=types)
     except ModelError:
         raise
     except Exception as error:

@@ -91,10 +91,6 @@ class Heads(BaseEstimator):  # type: ignore[misc]
                 out[:, number] = margin if sigmoid is None else sigmoid.decision_function(margin[:, None])
         return out
 
-    def blind(self) -> Bools:
-        """Say which of them ignore their input, shape (n_stances,)."""
-        return np.array([isinstance(model, DummyClassifier) for model in self.models_])
-
     def coefficients(self, size: int) -> list[Floats | None]:
         """Give for each stance the weight of each column of the matrix, or None where the model has none.
 

@@ -18,6 +18,7 @@ from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
 from stance.exceptions import InputError
+from stance.packing import PackedVocabulary
 from stance.schema import STANCES
 from stance.stances.chain import Packing, forward_backward, log_partition, pack
 from stance.stances.encoding import Encoded, attributes, channels, design, encode, pair_codes, shifted
@@ -30,7 +31,7 @@ Ints = npt.NDArray[np.int64]
 _BATCH = 4096
 
 
-class CueTagger(BaseEstimator):  # type: ignore[misc]
+class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
     """Marks the words that signal a stance.
 
     Parameters
