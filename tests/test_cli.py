@@ -11,7 +11,7 @@ import pytest
 from stance.schema import Sentence
 
 SCRIPT = Path(sys.executable).with_name("stance")
-ARTICLE = "Minister denies lying\n\nAnn Lee, the minister, denied on Monday that she had lied. Ottawa accused Beijing of spying."
+ARTICLE = "Minister denies lying\n\nAnn Lee, the minister, denied that she had lied. Ottawa accused Beijing of spying."
 SMALL = ["corpus.max_documents=30", "evaluation=quick", "jobs=1", "report=none"]
 
 

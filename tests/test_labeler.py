@@ -18,7 +18,7 @@ from stance.stances.classifier import StanceClassifier
 from stance.stances.labeler import Labeler
 from stance.stances.tagger import CueTagger
 
-NEWS = "Ottawa on Friday accused Beijing of lying.\n\nBeijing denied the accusation. Farmers said they were worried about the drought."
+NEWS = "Ottawa on Friday accused Beijing of lying.\n\nBeijing denied it. Farmers were worried about the drought."
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +51,7 @@ def test_labeler_says_who_takes_which_stance_towards_whom(labeler):
 @settings(max_examples=25)
 @given(
     st.lists(
-        st.sampled_from(NEWS.split() + ["“He", "lied,”", "\r\n\r\n", "\u200b", "É.", "(Reuters)", "-", "\U0001f600"]),
+        st.sampled_from([*NEWS.split(), "“He", "lied,”", "\r\n\r\n", "\u200b", "É.", "(Reuters)", "-", "\U0001f600"]),
         max_size=60,
     )
 )

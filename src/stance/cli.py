@@ -1,4 +1,7 @@
-"""The command line: parses, calls, prints. Exit code 0 on success, 2 on wrong usage or bad input, 1 on a failure of the program."""
+"""The command line: parses, calls, prints.
+
+Exit code 0 on success, 2 on wrong usage or bad input, 1 on a failure of the program.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vocabularies in model files: one string instead of a hundred thousand JSON nodes, so that models are small and load at once."""
+"""Vocabularies in model files: one string instead of a hundred thousand JSON nodes, so that models load at once."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ _SEPARATOR = "\n"
 class PackedVocabulary:
     """Mixin of estimators with a `vocabulary_`: it leaves the object as one string and comes back as the same dict.
 
-    The vocabulary maps each term to its column, columns counted from 0 without gaps; or maps names to such vocabularies.
+    The vocabulary maps each term to its column, counted from 0 without gaps; or maps names to such vocabularies.
     """
 
     def __getstate__(self) -> dict[str, Any]:
-        state: dict[str, Any] = dict(super().__getstate__())  # type: ignore[misc]
+        parent: Any = super()
+        state: dict[str, Any] = dict(parent.__getstate__())
         if "vocabulary_" in state:
             state["vocabulary_"] = _pack(state["vocabulary_"])
         return state
@@ -25,7 +26,7 @@ class PackedVocabulary:
         state = dict(state)
         if "vocabulary_" in state:
             state["vocabulary_"] = _unpack(state["vocabulary_"])
-        parent = super()
+        parent: Any = super()
         if hasattr(parent, "__setstate__"):
             parent.__setstate__(state)
         else:

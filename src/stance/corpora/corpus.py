@@ -1,9 +1,10 @@
-"""An annotated corpus: documents, their sentences with gold claims, and the checks that every reader's result must pass."""
+"""An annotated corpus: documents, sentences with gold claims, and the checks that every reader's result must pass."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from stance.corpora.files import read_jsonl
@@ -55,8 +56,8 @@ def load_annotations(
     annotations : Path
         `.jsonl`, one sentence a line, with text or stand-off.
     documents : Path, optional
-        `.jsonl` with `id` and `text`. Without it each document is put together from its annotated sentences, which must then
-        carry their text.
+        `.jsonl` with `id` and `text`. Without it each document is put together from its annotated sentences, which must
+        then carry their text.
     name : str, optional
         The corpus's name; the file's by default.
     stances : collection of str, optional
@@ -65,14 +66,15 @@ def load_annotations(
     Raises
     ------
     InputError
-        If a file or a line cannot be read, a span does not match its text, a field is unknown, or a sentence stands twice.
+        If a file or a line cannot be read, a span does not match its text, a label is unknown, or a sentence stands
+        twice.
     """
     texts = {} if documents is None else {document.id: document for document in read_documents(documents)}
     sentences: list[Sentence] = []
     lines: list[int] = []
     for line, value in read_jsonl(annotations):
         try:
-            doc = value.get("doc")
+            doc = str(value.get("doc"))
             if documents is not None and doc not in texts:
                 raise InputError(f"document {doc!r} is not in {documents}; add it or correct 'doc'")
             text = texts[doc].text if documents is not None else None
@@ -127,7 +129,7 @@ def check_no_repeats(sentences: Sequence[Sentence], lines: Sequence[int], path: 
         It names the later line.
     """
     rows = sorted(zip(sentences, lines, strict=True), key=lambda row: (row[0].doc, row[0].start, row[1]))
-    for (before, first), (after, second) in zip(rows, rows[1:], strict=False):
+    for (before, first), (after, second) in pairwise(rows):
         if before.doc == after.doc and after.start < before.end:
             how = (
                 "stands already" if (before.start, before.end) == (after.start, after.end) else "overlaps the sentence"

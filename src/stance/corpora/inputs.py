@@ -25,7 +25,8 @@ def iter_documents(
     Parameters
     ----------
     inputs : iterable of str
-        Paths of `.txt` files, folders of them, `.jsonl`, `.csv` or `.parquet` with `id` and `text`; `-` for standard input.
+        Paths of `.txt` files, folders of them, `.jsonl`, `.csv` or `.parquet` with `id` and `text`; `-` for standard
+        input.
     stdin : binary file, optional
         Where `-` reads from.
     stdin_format : {"text", "jsonl"}

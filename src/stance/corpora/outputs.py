@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -138,7 +138,7 @@ class _ParquetWriter:
         self.waiting = []
 
 
-def _rows(document: Document, sentences: Iterable[Sentence], with_meta: bool) -> Iterator[Mapping[str, Any]]:
+def _rows(document: Document, sentences: Iterable[Sentence], with_meta: bool) -> Iterator[dict[str, Any]]:
     meta = {"meta": json.dumps(document_meta(document), ensure_ascii=False)} if with_meta else {}
     for sentence in sentences:
         for row in flat_rows(sentence):

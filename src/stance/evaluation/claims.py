@@ -1,7 +1,7 @@
 """Scores of predicted claims against gold claims, sentence by sentence.
 
-Stance is scored a sentence: the set of stances in gold against the set predicted. Claims of one stance in a sentence are paired so
-that the best overlaps of actors come first; actors, entities and targets are judged on those pairs.
+Stance is scored a sentence: the set of stances in gold against the set predicted. Claims of one stance in a sentence
+are paired so that the best overlaps of actors come first; actors, entities and targets are judged on those pairs.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ import numpy.typing as npt
 from stance.schema import STANCES, Claim, Mention
 
 OVERLAP = 0.5
-"""Two spans are the same when they share at least this part of the characters that either covers (intersection over union)."""
+"""Two spans are the same when they share at least this part of what either covers (intersection over union)."""
 
 _TITLES = frozenset(
-    "the a an mr mrs ms dr sir president prime minister senator sen rep gov governor secretary judge justice lord lady".split()
+    (
+        *("the", "a", "an", "mr", "mrs", "ms", "dr", "sir", "lord", "lady", "president", "prime", "minister"),
+        *("senator", "sen", "rep", "gov", "governor", "secretary", "judge", "justice"),
+    )
 )
 _PAIRED = (
     "pairs",
@@ -45,8 +48,8 @@ class ClaimCounts:
     hits, predicted, gold : ndarray of int, shape (n_sentences, n_stances)
         Whether the stance is in both, in the prediction, in gold.
     paired : ndarray of int, shape (n_sentences, 9)
-        Counts over paired claims: pairs, right actors, exact actors, gold entities, right entities, targets, right targets,
-        gold claims, predicted claims.
+        Counts over paired claims: pairs, right actors, exact actors, gold entities, right entities, targets, right
+        targets, gold claims, predicted claims.
     """
 
     stances: tuple[str, ...]
@@ -81,7 +84,7 @@ def count_claims(
 
 
 def claim_scores(counts: ClaimCounts) -> dict[str, float]:
-    """Return precision, recall, F1 and support of each stance, their macro-F1, and the scores of actors, entities and targets.
+    """Return precision, recall, F1 and support of each stance, macro-F1, and the scores of actors, entities, targets.
 
     `actor_stance_f1` counts a predicted claim as right when a gold claim of the same stance has the same actor.
     """
@@ -106,7 +109,10 @@ def claim_scores(counts: ClaimCounts) -> dict[str, float]:
 def f1_scores(hits: npt.ArrayLike, predicted: npt.ArrayLike, gold: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Return F1 from counts, elementwise; 0 where nothing is predicted and nothing is there."""
     both = np.asarray(predicted, dtype=float) + np.asarray(gold, dtype=float)
-    return np.divide(2 * np.asarray(hits, dtype=float), both, out=np.zeros_like(both), where=both > 0)
+    scores: npt.NDArray[np.float64] = np.divide(
+        2 * np.asarray(hits, dtype=float), both, out=np.zeros_like(both), where=both > 0
+    )
+    return scores
 
 
 def same_entity(a: Mention | None, b: Mention | None) -> bool:

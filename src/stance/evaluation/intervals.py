@@ -15,8 +15,8 @@ def macro_f1_interval(
 ) -> dict[str, tuple[float, float]]:
     """Return percentile intervals of macro-F1 and of each stance's F1.
 
-    Whole groups (documents) are drawn with replacement, after Efron and Tibshirani (1993), *An Introduction to the Bootstrap*,
-    chapter 8 (the cluster bootstrap).
+    Whole groups (documents) are drawn with replacement, after Efron and Tibshirani (1993), *An Introduction to the
+    Bootstrap*, chapter 8 (the cluster bootstrap).
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def macro_f1_interval(
     names, member = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)
     n_groups = len(names)
     if not n_groups:
-        return {key: (0.0, 0.0) for key in ("macro_f1", *(f"{s}_f1" for s in counts.stances))}
+        return dict.fromkeys(("macro_f1", *(f"{s}_f1" for s in counts.stances)), (0.0, 0.0))
     sums = [_group_sums(array, member, n_groups) for array in (counts.hits, counts.predicted, counts.gold)]
     rng = np.random.default_rng(random_state)
     weights = rng.multinomial(n_groups, np.full(n_groups, 1 / n_groups), size=n_resamples)

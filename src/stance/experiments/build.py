@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from hydra.errors import HydraException
@@ -19,6 +19,8 @@ from stance.stances.baseline import CueWordClassifier
 from stance.stances.classifier import StanceClassifier
 from stance.stances.features import make_features
 from stance.stances.labeler import Labeler
+
+T = TypeVar("T", bound=BaseEstimator)
 
 _ALLOWED = ("stance.", "sklearn.")
 
@@ -109,10 +111,11 @@ def build(node: DictConfig, name: str) -> Any:
         raise ConfigError(f"{name}: {str(cause).splitlines()[0]}") from error
 
 
-def seeded(estimator: Any, seed: int) -> Any:
+def seeded(estimator: T, seed: int) -> T:
     """Give the seed to every part of an estimator that takes one."""
     seeds = {key: seed for key in estimator.get_params(deep=True) if key.split("__")[-1] == "random_state"}
-    return estimator.set_params(**seeds)
+    estimator.set_params(**seeds)
+    return estimator
 
 
 def build_features(node: DictConfig) -> Any:
@@ -125,7 +128,8 @@ def build_features(node: DictConfig) -> Any:
     """
     if "_target_" in node:
         return build(node, "features")
-    return make_features(**OmegaConf.to_container(node))
+    options: Any = OmegaConf.to_container(node)
+    return make_features(**options)
 
 
 def _check_model(model: Any) -> None:

@@ -98,11 +98,12 @@ def _without_hydra(config: DictConfig) -> DictConfig:
 def _check_keys(config: DictConfig) -> None:
     """Refuse keys that were added to a typed node, and values that are still missing."""
     for path, node in _typed_nodes(config, ""):
-        known = [f.name for f in fields(OmegaConf.get_type(node))]
-        for key in node:
+        kind: Any = OmegaConf.get_type(node)
+        known = [f.name for f in fields(kind)]
+        for key in map(str, node):
             if key not in known and not (path == "" and key == "hydra"):
-                where = f"{path}.{key}" if path else str(key)
-                raise ConfigError(f"unknown key {where!r}; {_suggest(str(key), known)}")
+                where = f"{path}.{key}" if path else key
+                raise ConfigError(f"unknown key {where!r}; {_suggest(key, known)}")
     missing = sorted(OmegaConf.missing_keys(_without_hydra(config)))
     if missing:
         raise ConfigError(f"{missing[0]!r} needs a value; add {missing[0]}=VALUE")
@@ -113,11 +114,11 @@ def _typed_nodes(node: Any, path: str) -> Iterator[tuple[str, DictConfig]]:
         return
     if is_dataclass(OmegaConf.get_type(node)):
         yield path, node
-    for key in node:
+    for key in map(str, node):
         if path == "" and key == "hydra":
             continue
         if not OmegaConf.is_missing(node, key) and not OmegaConf.is_interpolation(node, key):
-            yield from _typed_nodes(node[key], f"{path}.{key}" if path else str(key))
+            yield from _typed_nodes(node[key], f"{path}.{key}" if path else key)
 
 
 def _one_line(error: Exception) -> str:

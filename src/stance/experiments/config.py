@@ -1,7 +1,7 @@
 """The configuration's types: Hydra composes `configs/` against these, so a typo or a wrong type fails before any work.
 
-Every option of a group names its dataclass in its defaults (``/schema/model/linear_svm@_here_``); an option of a user's own may do
-without and is then checked by what it builds.
+Every option of a group names its dataclass in its defaults (``/schema/model/linear_svm@_here_``); an option of a user's
+own may do without and is then checked by what it builds.
 """
 
 from __future__ import annotations

@@ -181,7 +181,7 @@ def prediction_table(
 
 
 def _fit_and_label(model: Any, corpus: Corpus, job: _Job) -> Any:
-    """Fit on the training side and label the test side; threads are limited to one, for the last bits depend on their number."""
+    """Fit on the training side and label the test side; with one thread, for the last bits depend on their number."""
     with threadpool_limits(1):
         model = clone(model)
         train = [s for s, keep in zip(corpus.sentences, job.train, strict=True) if keep]

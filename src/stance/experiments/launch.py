@@ -89,7 +89,7 @@ def _parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _check(overrides: list[str], config_dir: str | None, *, sweep: bool) -> list[str]:
-    """Check all before the first job, and return the overrides that fix the run's folder, which is made here and only once."""
+    """Check all before the first job, and return the overrides that fix the run's folder, made here and only once."""
     if sweep:
         check_sweep(overrides, config_dir=config_dir)
         return []

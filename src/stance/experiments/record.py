@@ -120,7 +120,7 @@ def sha256(path: Path) -> str:
 
 
 def peak_memory_mb() -> float | None:
-    """Return the most memory that this process or one of its children held, in megabytes; None where the system does not say."""
+    """Return the most memory that this process or a child held, in megabytes; None where the system does not say."""
     if sys.platform == "win32":
         return None
     import resource as os_resource

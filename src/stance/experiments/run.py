@@ -115,7 +115,7 @@ def input_files(given: str) -> list[Path]:
 
 
 def _shown(path: Path) -> str:
-    """Return a path as it stands in a record: shipped files by their place in the package, others as they were given."""
+    """Return a path as it stands in a record: shipped files by their place in the package, others as given."""
     for folder in ("data", "seeds"):
         root = resource(folder)
         if path.is_relative_to(root):

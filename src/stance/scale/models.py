@@ -1,4 +1,4 @@
-"""The model that labels: one a user names, or one that is trained once from the embedded corpus and kept in the cache."""
+"""The model that labels: one a user names, or one trained once from the embedded corpus and kept in the cache."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def load_labeler(given: str | None, *, notify: Callable[[str], None] = lambda me
 def default_labeler(*, notify: Callable[[str], None] = lambda message: None) -> Labeler:
     """Return the labeler of the default configuration, trained on the embedded corpus.
 
-    It is trained on first use and kept in the user's cache under a fingerprint of the package's code, configuration and data.
+    It is trained on first use and kept in the user's cache under a fingerprint of code, configuration and data.
     """
     path = cache_folder() / f"labeler-{fingerprint()[:16]}.skops"
     if path.is_file():
@@ -51,9 +51,8 @@ def default_labeler(*, notify: Callable[[str], None] = lambda message: None) -> 
         path.parent.mkdir(parents=True, exist_ok=True)
         labeler.save(path)
     except OSError as error:
-        notify(
-            f"the model cannot be kept in {path.parent} ({error.strerror}); set STANCE_CACHE to a folder that can be written"
-        )
+        remedy = "set STANCE_CACHE to a folder that can be written"
+        notify(f"the model cannot be kept in {path.parent} ({error.strerror}); {remedy}")
     return labeler
 
 
@@ -81,10 +80,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     for module in (nltk, numpy, sklearn):
         digest.update(module.__version__.encode())
-    code = (
-        resource("configs").parent if (resource("configs").parent / "schema.py").exists() else Path(__file__).parents[1]
-    )
-    roots = {code, resource("configs"), resource("data")}
+    roots = {Path(__file__).parents[1], resource("configs"), resource("data")}
     files = {file for root in roots for file in root.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
     for file in sorted(files):
         digest.update(file.name.encode())

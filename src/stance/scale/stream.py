@@ -17,7 +17,7 @@ from stance.stances.labeler import Labeler
 TABLE_ENDINGS = (".jsonl", ".csv", ".parquet")
 ENDINGS = (*TABLE_ENDINGS, ".html")
 BATCH_CHARACTERS = 500_000
-"""Documents are labelled together until they hold about so many characters: enough to keep the matrices busy, little to hold."""
+"""Documents are labelled together until they hold about so many characters: enough work at once, little to hold."""
 
 
 def label_inputs(

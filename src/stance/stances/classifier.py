@@ -47,9 +47,9 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         The probability from which on a stance is said; "tuned" chooses one a stance, by F1 on held-out folds of the
         training data, half-way drawn to 0.5 since the folds are few.
     lexical : sequence of str, default=("denial", "concern")
-        Stances that news takes by known words. Written text is oblique on purpose: a training sentence that takes such a
-        stance without any cue of the lexicon counts less, and the tagger does not see it, for what is learned from it
-        about other words does not carry over.
+        Stances that news takes by known words. Written text is oblique on purpose: a training sentence that takes such
+        a stance without any cue of the lexicon counts less, and the tagger does not see it, for what is learned from
+        it about other words does not carry over.
     oblique_weight : float, default=0.5
         Weight of those sentences; 1 treats all alike.
     gate : float, default=-2.5

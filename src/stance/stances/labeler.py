@@ -1,4 +1,4 @@
-"""The labeler joins the stages: split, decide the stances, find the cues, then who and towards whom, and the sentiment."""
+"""The labeler joins the stages: split, decide the stances, find the cues, then who, towards whom, and the sentiment."""
 
 from __future__ import annotations
 
