@@ -9,20 +9,8 @@ import stance
 
 SOURCE = Path(stance.__file__).parent
 ORDER = [
-    *(
-        "exceptions",
-        "schema",
-        "resources",
-        "packing",
-        "text",
-        "sentiment",
-        "actors",
-        "stances",
-        "corpora",
-        "evaluation",
-        "report",
-    ),
-    *("experiments", "scale", "cli"),
+    *("exceptions", "schema", "resources", "packing", "terminal"),
+    *("text", "sentiment", "actors", "stances", "corpora", "evaluation", "report", "experiments", "scale", "cli"),
 ]
 
 

@@ -42,8 +42,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         if arguments[:1] == ["run"]:
             return _run(arguments[1:])
-        parsed = _parser().parse_args(arguments)
-        return _label(parsed)
+        return _label(_parser().parse_args(arguments))
     except StanceError as error:
         print(f"stance: {_flat(str(error))}", file=sys.stderr)
         return 2
@@ -98,15 +97,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _label(parsed: argparse.Namespace) -> int:
     from stance.scale.stream import label_inputs
+    from stance.terminal import progress_bars
 
-    label_inputs(
-        parsed.input,
-        parsed.output,
-        model=parsed.model,
-        min_score=parsed.min_score,
-        stdin_format=parsed.format,
-        force=parsed.force,
-    )
+    with progress_bars() as show:
+        label_inputs(
+            parsed.input,
+            parsed.output,
+            model=parsed.model,
+            min_score=parsed.min_score,
+            stdin_format=parsed.format,
+            force=parsed.force,
+            progress=show,
+        )
     return 0
 
 

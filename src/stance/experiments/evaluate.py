@@ -102,6 +102,7 @@ def cross_validate(
     claims: dict[str, list[tuple[Claim, ...]]] = {name: [()] * len(fold_of) for name in models}
     scores = {name: np.zeros((len(fold_of), len(labeler.stances))) for name in models}
     final: Labeler | None = None
+    progress(0, len(todo))
     run = Parallel(n_jobs=min(jobs, len(todo)), return_as="generator")
     results: Iterator[Any] = run(delayed(_fit_and_label)(models[job.model], corpus, job) for job in todo)
     for done, (job, result) in enumerate(zip(todo, results, strict=True), 1):

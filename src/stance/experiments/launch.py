@@ -15,13 +15,14 @@ from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from stance.exceptions import ConfigError, InputError
 from stance.experiments.compose import CONFIG_MODULE, CONFIG_NAME, check_sweep, compose_config, job_config
 from stance.experiments.config import register
+from stance.experiments.evaluate import MAIN
 from stance.experiments.run import run_experiment
+from stance.terminal import progress_bars
 
 _HEADLINES = (
     ("macro-F1", "macro_f1"),
@@ -47,6 +48,11 @@ class Outcome:
 
 def launch(words: Sequence[str]) -> int:
     """Run `stance run` with the words after it, print what came out, and return the exit code.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Overrides and Hydra's flags, in any order.
 
     Raises
     ------
@@ -110,27 +116,14 @@ def _check(overrides: list[str], config_dir: str | None, *, sweep: bool) -> list
 def _job(config: DictConfig, command: list[str]) -> Outcome:
     node = HydraConfig.get()
     outcome = Outcome(Path(node.runtime.output_dir), list(node.overrides.task))
-    with _progress() as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=of)
-            bar.update(tasks[what], completed=done)
-
-        try:
+    try:
+        with progress_bars() as show:
             outcome.metrics = run_experiment(
                 job_config(config), _relative(outcome.folder), command=command, progress=show
             )
-        except Exception as error:
-            outcome.error = error
+    except Exception as error:
+        outcome.error = error
     return outcome
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _relative(folder: Path) -> Path:
@@ -167,7 +160,7 @@ def _print_run(console: Console, outcome: Outcome) -> None:
     models = [name.removesuffix("/macro_f1") for name in metrics if name.endswith("/macro_f1")]
     table = _table("", *(model.replace("_", " ") for model in models))
     for label, key in _HEADLINES:
-        cells = [_cell(metrics, f"{model}/{key}") for model in models]
+        cells = [_cell(metrics, f"{model}/{key}", interval=model == MAIN) for model in models]
         if any(cell != "-" for cell in cells):
             table.add_row(label, *cells)
     console.print(table)
@@ -186,7 +179,7 @@ def _print_sweep(console: Console, outcomes: list[Outcome]) -> None:
     table = _table("run", "what differs", *(label for label, _ in shown))
     for outcome in outcomes:
         differs = " ".join(word for word in outcome.overrides if word not in shared) or "-"
-        cells = ["!" if outcome.error else _cell(outcome.metrics, f"stance/{key}") for _, key in shown]
+        cells = ["!" if outcome.error else _cell(outcome.metrics, f"{MAIN}/{key}") for _, key in shown]
         table.add_row(outcome.folder.name, differs, *cells)
     console.print(table)
     console.print(f"results: {_relative(outcomes[0].folder.parent)}", soft_wrap=True, markup=False)
@@ -199,9 +192,9 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _cell(metrics: dict[str, float], key: str) -> str:
+def _cell(metrics: dict[str, float], key: str, *, interval: bool = True) -> str:
     if key not in metrics:
         return "-"
     low, high = metrics.get(f"{key}_low"), metrics.get(f"{key}_high")
-    interval = "" if low is None or high is None else f" [{low:.3f}, {high:.3f}]"
-    return f"{metrics[key]:.3f}{interval}"
+    shown = f" [{low:.3f}, {high:.3f}]" if interval and low is not None and high is not None else ""
+    return f"{metrics[key]:.3f}{shown}"

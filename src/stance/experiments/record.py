@@ -24,7 +24,7 @@ FORMAT_VERSION = 1
 RUNNING, COMPLETED, FAILED = "RUNNING", "COMPLETED", "FAILED"
 _PACKAGES = (
     *("stance", "scikit-learn", "nltk", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "hydra-core", "omegaconf"),
-    *("python-crfsuite", "skops", "vaderSentiment", "jinja2", "joblib"),
+    *("skops", "vaderSentiment", "jinja2", "joblib"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,11 @@ from stance.experiments.record import Record, write_json
 from stance.resources import resource
 from stance.schema import Document, Sentence
 from stance.stances.labeler import Labeler
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
+from stance.terminal import Show
 
 
 def run_experiment(
-    config: DictConfig, folder: Path, *, command: Sequence[str] = (), progress: Progress = lambda what, done, of: None
+    config: DictConfig, folder: Path, *, command: Sequence[str] = (), progress: Show = lambda what, done, of: None
 ) -> dict[str, float]:
     """Run the experiment that a configuration describes and leave everything in a folder.
 
@@ -63,7 +61,7 @@ def run_experiment(
     return metrics
 
 
-def _run(config: DictConfig, folder: Path, record: Record, progress: Progress) -> dict[str, float]:
+def _run(config: DictConfig, folder: Path, record: Record, progress: Show) -> dict[str, float]:
     with record.stage("read"):
         labeler, baselines = build_labeler(config), build_baselines(config)
         documents = read_input(config.input)

@@ -72,7 +72,7 @@ def cache_folder() -> Path:
 
 
 def fingerprint() -> str:
-    """Return a SHA-256 over everything that the default model depends on: code, configuration, data and library versions."""
+    """Return a SHA-256 over all that the default model depends on: code, configuration, data, library versions."""
     import nltk
     import numpy
     import sklearn

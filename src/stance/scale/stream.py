@@ -13,6 +13,7 @@ from stance.exceptions import InputError
 from stance.scale.models import load_labeler
 from stance.schema import Document
 from stance.stances.labeler import Labeler
+from stance.terminal import Show
 
 TABLE_ENDINGS = (".jsonl", ".csv", ".parquet")
 ENDINGS = (*TABLE_ENDINGS, ".html")
@@ -28,8 +29,26 @@ def label_inputs(
     min_score: float = 0.0,
     stdin_format: str = "text",
     force: bool = False,
+    progress: Show = lambda what, done, of: None,
 ) -> None:
     """Label what the inputs hold and write it to `output`, or to standard output as JSONL.
+
+    Parameters
+    ----------
+    inputs : sequence of str
+        See `stance.corpora.inputs.iter_documents`.
+    output : str or None
+        A path that ends in `.jsonl`, `.csv`, `.parquet` or `.html`; None for standard output.
+    model : str or None, optional
+        A run's folder or a model file; None for the default model.
+    min_score : float, optional
+        Claims with a lower score are left out.
+    stdin_format : {"text", "jsonl"}
+        What standard input holds.
+    force : bool, optional
+        Whether an existing output may be written over.
+    progress : callable, optional
+        Told how many documents are labelled.
 
     Raises
     ------
@@ -48,7 +67,7 @@ def label_inputs(
     if first is None:
         raise InputError("the input holds no document; give a file with text", path=inputs[0])
     labeler = load_labeler(model, notify=_say)
-    batches = _batches(first, documents)
+    batches = _counted(_batches(first, documents), progress)
     if path is None:
         for batch in batches:
             _label(labeler, batch, JsonlWriter(sys.stdout), min_score)
@@ -71,6 +90,14 @@ def _batches(first: Document, documents: Iterator[Document]) -> Iterator[list[Do
         batch.append(document)
         size += len(document.text)
     yield batch
+
+
+def _counted(batches: Iterator[list[Document]], progress: Show) -> Iterator[list[Document]]:
+    done = 0
+    for batch in batches:
+        progress("documents", done, None)
+        yield batch
+        done += len(batch)
 
 
 def _label(labeler: Labeler, batch: list[Document], writer: Writer, min_score: float) -> None:
