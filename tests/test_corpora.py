@@ -165,6 +165,21 @@ def test_tables_keep_their_other_columns(tmp_path):
     )
 
 
+def test_columns_that_json_does_not_know_become_text(tmp_path):
+    when = pd.Timestamp("2024-01-02 03:04:05")
+    frame = pd.DataFrame({"id": ["a"], "text": ["x"], "when": [when], "share": [float("nan")], "raw": [b"y"]})
+    frame.to_parquet(tmp_path / "a.parquet", index=False)
+    (document,) = iter_documents([str(tmp_path / "a.parquet")])
+    assert document.meta == {"when": "2024-01-02T03:04:05", "share": None, "raw": "b'y'"}
+    json.dumps(document.to_json(), allow_nan=False)
+
+
+def test_sentence_far_behind_is_refused_without_documents(tmp_path):
+    far = WAITING | {"start": 10**13, "end": 10**13 + 10}
+    with pytest.raises(InputError, match="stands too far behind"):
+        load_annotations(write_lines(tmp_path / "gold.jsonl", DENIAL, far))
+
+
 def test_standard_input_is_text_or_jsonl():
     assert list(iter_documents(["-"], stdin=io.BytesIO(b"one"))) == [Document("stdin", "one")]
     lines = io.BytesIO(b'{"id": "a", "text": "x"}\n\n')

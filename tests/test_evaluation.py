@@ -99,5 +99,5 @@ def test_folds_keep_documents_whole_and_depend_on_the_seed_only():
 
 
 def test_more_folds_than_documents_are_refused():
-    with pytest.raises(InputError, match=r"evaluation\.folds=5 needs between 2 and 2"):
+    with pytest.raises(InputError, match=r"evaluation\.folds=5 needs at least as many documents, and 2; there are 2"):
         grouped_folds(["a", "b", "b"], 5, 0)

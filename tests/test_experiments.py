@@ -56,8 +56,18 @@ def test_every_model_and_all_features_can_be_built(choice):
         (["+foo=2"], r"unknown key 'foo'; allowed: "),
         (["model.C=much"], r"model\.C: Value 'much' of type 'str' could not be converted to Float"),
         (["seed=1.5"], r"seed: Value '1\.5' of type 'float' could not be converted to Integer"),
-        (["seed=[1"], "no viable alternative"),
+        (["seed=[1"], r"'seed=\[1' is no override \(no viable alternative"),
+        (["input=my file (1).txt"], r"'input=my file \(1\)\.txt' is no override"),
+        (["name=a/b"], r"name='a/b' does not fit; it must be letters, digits"),
         (["corpus=file"], r"'corpus\.path' needs a value; add corpus\.path=VALUE"),
+        (["corpus.max_documents=0"], r"corpus\.max_documents=0 does not fit; it must be at least 1"),
+        (["jobs=0"], r"jobs=0 does not fit; it must be -1 \(one a core\) or at least 1"),
+        (["seed=-1"], r"seed=-1 does not fit"),
+        (
+            ["decision.lexical=[denail]"],
+            r"decision\.lexical=\['denail'\] does not fit; it must be a list",
+        ),
+        (["actors.C_actor=-1"], r"actors\.C_actor=-1\.0 does not fit; it must be above 0"),
         (["experiment=sed"], r"experiment=sed does not exist; did you mean 'seed'\?"),
     ],
 )
@@ -97,8 +107,6 @@ def test_values_that_do_not_fit_are_found_before_any_work(words, message):
 def test_corpus_can_be_cut_short():
     corpus = build_corpus(job_config(compose_config(["corpus.max_documents=3"])))
     assert len(corpus.documents) == len(set(corpus.groups)) == 3
-    with pytest.raises(ConfigError, match=r"corpus\.max_documents=0 must be at least 1"):
-        build_corpus(job_config(compose_config(["corpus.max_documents=0"])))
 
 
 @pytest.fixture(scope="module")

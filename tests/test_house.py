@@ -9,7 +9,7 @@ import stance
 
 SOURCE = Path(stance.__file__).parent
 ORDER = [
-    *("exceptions", "schema", "resources", "packing", "terminal"),
+    *("exceptions", "schema", "resources", "packing", "terminal", "writing"),
     *("text", "sentiment", "actors", "stances", "corpora", "evaluation", "report", "experiments", "scale", "cli"),
 ]
 

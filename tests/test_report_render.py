@@ -50,7 +50,7 @@ def make_summary(word: str = "plain", group: str | None = None) -> Summary:
         record={
             "status": "COMPLETED",
             "command": word,
-            "git": {"commit": word, "dirty": True},
+            "git": {"commit": word, "state": "dirty"},
             "inputs": [{"path": word, "sha256": word}],
             "versions": {word: word},
             "timings": {"read": 1.25},

@@ -50,6 +50,9 @@ def main(words: Sequence[str] | None = None) -> int:
         # The reader of our output went away (`| head`): nothing is wrong, and nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"stance: {_flat(str(error))}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("stance: interrupted", file=sys.stderr)
         return 130

@@ -10,22 +10,25 @@ _SEPARATOR = "\n"
 
 
 class PackedVocabulary:
-    """Mixin of estimators with a `vocabulary_`: it leaves the object as one string and comes back as the same dict.
+    """Mixin of estimators with vocabularies: they leave the object as one string each and come back as the same dicts.
 
-    The vocabulary maps each term to its column, counted from 0 without gaps; or maps names to such vocabularies.
+    A vocabulary maps each term to its column, counted from 0 without gaps; or maps names to such vocabularies.
+
+    Attributes
+    ----------
+    packed : tuple of str
+        The names of the fitted attributes that are vocabularies.
     """
+
+    packed: tuple[str, ...] = ("vocabulary_",)
 
     def __getstate__(self) -> dict[str, Any]:
         parent: Any = super()
         state: dict[str, Any] = dict(parent.__getstate__())
-        if "vocabulary_" in state:
-            state["vocabulary_"] = _pack(state["vocabulary_"])
-        return state
+        return state | {name: _pack(state[name]) for name in self.packed if name in state}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        state = dict(state)
-        if "vocabulary_" in state:
-            state["vocabulary_"] = _unpack(state["vocabulary_"])
+        state = state | {name: _unpack(state[name]) for name in self.packed if name in state}
         parent: Any = super()
         if hasattr(parent, "__setstate__"):
             parent.__setstate__(state)

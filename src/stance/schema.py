@@ -290,7 +290,8 @@ class Document:
             raise InputError(f"a document is an object with 'id' and 'text', got {type(value).__name__}")
         for key in ("id", "text"):
             if not isinstance(value.get(key), str):
-                raise InputError(f"a document needs {key!r} (text), got {value.get(key)!r}")
+                got = "nothing" if key not in value else repr(value[key])
+                raise InputError(f"a document needs {key!r}, a JSON string, got {got[:80]}")
         named = {}
         for key in ("title", "date", "source"):
             item = value.get(key)

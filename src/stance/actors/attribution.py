@@ -16,6 +16,7 @@ from stance.actors.mentions import Candidate
 from stance.actors.ranking import CandidateRanker, Rows
 from stance.actors.reading import Reading, quoted_before
 from stance.actors.tagging import load_tagger, plain_case
+from stance.exceptions import InputError
 from stance.schema import Claim, Document, Mention, Sentence, Span
 from stance.text.tokens import tokenize
 
@@ -110,7 +111,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
             nobody = claim.target is None or claim.target.span is None
             target_gold.append([0.0] * len(view.options) + [1.0] if nobody else [*_overlaps(view, claim.target), 0.0])
         if not actor_rows:
-            raise ValueError("there is no claim to learn actors from; give sentences with gold claims")
+            raise InputError("there is no claim to learn actors from; give sentences with gold claims")
         self.actor_ranker_ = CandidateRanker(C=self.C_actor, max_iter=self.max_iter).fit(
             actor_rows, actor_gold, importance
         )

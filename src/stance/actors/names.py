@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ _LONG = {
     "col": "colonel",
     "lt": "lieutenant",
 }
+_MOST_NAMESAKES = 50
 _SENTENCE_ENDS = frozenset('.!?”"“')
 _APPOSITION = 60
 
@@ -90,8 +92,12 @@ class NameIndex:
             found = self._fullest[words] = self._find_fullest(words) if words else words
         return found
 
+    def _known(self, word: str) -> dict[tuple[str, ...], list[int]]:
+        """Return the first so many full names that begin or end with a word: a list of namesakes must stay cheap."""
+        return dict(itertools.islice(self._full.get(word, {}).items(), _MOST_NAMESAKES))
+
     def _find_fullest(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        known = self._full.get(words[-1], {})
+        known = self._known(words[-1])
         longer = [
             (len(at), -at[0], full)
             for full, at in known.items()
@@ -101,7 +107,7 @@ class NameIndex:
         if people or longer:
             return max(people or longer)[2]
         alone = self._alone.get(words[0], 0)
-        known = self._full.get(words[0], {})
+        known = self._known(words[0])
         longer = [
             (len(at), -at[0], full)
             for full, at in known.items()
@@ -112,9 +118,7 @@ class NameIndex:
         ]
         if longer and words[0] not in places().countries and words[0] not in places().capitals:
             return max(longer)[2]
-        if len(words) > 1 and (
-            same := [f for f in self._full.get(words[-1], {}) if f[-1] == words[-1] and f[0] == words[0]]
-        ):
+        if len(words) > 1 and (same := [f for f in self._known(words[-1]) if f[-1] == words[-1] and f[0] == words[0]]):
             return max(same, key=len)
         return words
 

@@ -12,6 +12,9 @@ from stance.exceptions import InputError
 from stance.resources import resource
 from stance.schema import STANCES, Document, Sentence
 
+_MAX_GAP = 10_000_000
+"""No document is put together with more blanks than this between two sentences."""
+
 
 @dataclass(frozen=True)
 class Corpus:
@@ -185,6 +188,10 @@ def _rebuild(sentences: Iterable[Sentence]) -> Iterable[Document]:
     for id_, members in grouped.items():
         pieces, at = [], 0
         for sentence in sorted(members, key=lambda s: s.start):
+            if sentence.start - at > _MAX_GAP:
+                raise InputError(
+                    f"sentence {sentence.start}-{sentence.end} of {id_!r} stands too far behind; give documents"
+                )
             pieces += [" " * (sentence.start - at), sentence.text]
             at = sentence.end
         yield Document(id=id_, text="".join(pieces))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Iterator
+from datetime import date, time
 from pathlib import Path
 from typing import IO, Any
 
@@ -48,6 +50,11 @@ def iter_documents(
             yield document
 
 
+def text_files(folder: Path) -> list[Path]:
+    """Return the `.txt` files of a folder and all below it, sorted by path."""
+    return sorted(p for p in folder.rglob("*") if p.suffix.lower() == ".txt" and p.is_file())
+
+
 def has_columns(given: str) -> bool:
     """Tell whether an input is of a kind that can carry columns beside `id` and `text`."""
     return Path(given).suffix.lower() in {".jsonl", ".csv", ".parquet"}
@@ -59,7 +66,7 @@ def _documents_of(given: str, stdin: IO[bytes] | None, stdin_format: str) -> Ite
         return
     path = Path(given)
     if path.is_dir():
-        found = sorted(p for p in path.rglob("*.txt") if p.is_file())
+        found = text_files(path)
         if not found:
             raise InputError(
                 "the folder holds no .txt file; give .txt files or a .jsonl, .csv or .parquet file", path=path
@@ -104,12 +111,25 @@ def _from_stdin(stdin: IO[bytes] | None, form: str) -> Iterator[tuple[Document, 
 
 def _document(value: dict[str, Any], path: Path | str, line: int) -> Document:
     try:
-        document = Document.from_json(value)
+        document = Document.from_json({key: _plain(item) for key, item in value.items()})
     except InputError as error:
         raise InputError(error.message, path=path, line=line) from None
     if not document.text.strip():
         raise InputError("'text' is empty; remove the row or fill it in", path=path, line=line)
     return document
+
+
+def _plain(item: Any) -> Any:
+    """Return a table's value as JSON has it: dates in ISO form, what is no number as null, all else as text."""
+    if isinstance(item, float) and not math.isfinite(item):
+        return None
+    if item is None or isinstance(item, (str, int, float)):
+        return item
+    if isinstance(item, dict):
+        return {str(key): _plain(value) for key, value in item.items()}
+    if isinstance(item, (list, tuple)):
+        return [_plain(value) for value in item]
+    return item.isoformat() if isinstance(item, (date, time)) else str(item)
 
 
 def _read_csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

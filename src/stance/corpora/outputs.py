@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import IO, Any, Protocol
 
 from stance.exceptions import InputError
 from stance.schema import Claim, Document, Json, Mention, Sentence, Span
+from stance.writing import written_aside
 
 _MENTION = ("text", "start", "end", "entity")
 COLUMNS = (
@@ -86,18 +86,13 @@ def open_writer(path: Path, *, with_meta: bool) -> Iterator[Writer]:
     with_meta : bool
         Whether the flat formats get the column `meta`.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     kind = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}[path.suffix.lower()]
     try:
-        with kind(aside, with_meta) as writer:
+        with written_aside(path) as aside, kind(aside, with_meta) as writer:
             yield writer
-        aside.replace(path)
     except OSError as error:
-        raise InputError(
-            f"cannot be written ({error.strerror or error}); check space and permissions", path=path
-        ) from None
-    finally:
-        aside.unlink(missing_ok=True)
+        reason = error.strerror or error
+        raise InputError(f"cannot be written ({reason}); check space and permissions", path=path) from None
 
 
 class JsonlWriter:

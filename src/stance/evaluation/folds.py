@@ -34,7 +34,7 @@ def grouped_folds(groups: Sequence[str], n_folds: int, random_state: int) -> npt
     """
     n_groups = len(set(groups))
     if not 2 <= n_folds <= n_groups:
-        raise InputError(f"evaluation.folds={n_folds} needs between 2 and {n_groups} folds, one document each at least")
+        raise InputError(f"evaluation.folds={n_folds} needs at least as many documents, and 2; there are {n_groups}")
     fold = np.empty(len(groups), dtype=np.int64)
     splitter = GroupKFold(n_folds, shuffle=True, random_state=random_state)
     for number, (_, test) in enumerate(splitter.split(np.zeros(len(groups)), groups=np.asarray(groups, dtype=str))):

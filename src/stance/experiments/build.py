@@ -87,8 +87,6 @@ def build_corpus(config: DictConfig) -> Corpus:
         )
     if node.max_documents is None:
         return corpus
-    if node.max_documents < 1:
-        raise ConfigError(f"corpus.max_documents={node.max_documents} must be at least 1")
     annotated = dict.fromkeys(corpus.groups)
     keep = set(list(annotated)[: node.max_documents])
     documents = tuple(d for d in corpus.documents if d.id in keep)

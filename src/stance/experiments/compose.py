@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,45 @@ from typing import Any
 from hydra import compose, initialize_config_module
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.errors import HydraException, MissingConfigException
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from stance.exceptions import ConfigError
 from stance.experiments.config import Config, register
+from stance.schema import STANCES
 
 CONFIG_MODULE = "stance.configs"
 CONFIG_NAME = "config"
+
+_Check = tuple[str, Callable[[Any], bool]]
+_POSITIVE: _Check = ("above 0", lambda value: value > 0)
+_AT_LEAST_ONE: _Check = ("at least 1", lambda value: value >= 1)
+_NOT_NEGATIVE: _Check = ("0 or more", lambda value: value >= 0)
+_VALUES: dict[str, _Check] = {
+    "name": ("letters, digits, - and _", lambda value: re.fullmatch(r"[\w-]{1,64}", value) is not None),
+    "seed": ("from 0 to 4294967295", lambda value: 0 <= value < 2**32),
+    "jobs": ("-1 (one a core) or at least 1", lambda value: value == -1 or value >= 1),
+    "corpus.max_documents": _AT_LEAST_ONE,
+    "features.min_df": _AT_LEAST_ONE,
+    "features.cue_scale": _POSITIVE,
+    "features.char_weight": _POSITIVE,
+    "tagger.l2": _POSITIVE,
+    "tagger.min_count": _AT_LEAST_ONE,
+    "tagger.max_iter": _AT_LEAST_ONE,
+    "tagger.threshold": ("between 0 and 1", lambda value: 0 < value < 1),
+    "decision.tagger_weight": _NOT_NEGATIVE,
+    "decision.oblique_weight": ("from 0 to 1", lambda value: 0 <= value <= 1),
+    "decision.lexical": (f"a list out of {', '.join(STANCES)}", lambda value: set(value) <= set(STANCES)),
+    "decision.n_folds": ("at least 2", lambda value: value >= 2),
+    "actors.C_actor": _POSITIVE,
+    "actors.C_target": _POSITIVE,
+    "actors.stance_word_weight": _POSITIVE,
+    "actors.max_iter": _AT_LEAST_ONE,
+    "evaluation.folds": ("at least 2", lambda value: value >= 2),
+    "evaluation.n_resamples": _AT_LEAST_ONE,
+}
 
 
 def compose_config(overrides: Sequence[str] = (), *, config_dir: str | None = None) -> DictConfig:
@@ -48,7 +78,7 @@ def compose_config(overrides: Sequence[str] = (), *, config_dir: str | None = No
     if config_dir is not None:
         if not Path(config_dir).is_dir():
             raise ConfigError(f"--config-dir {config_dir!r} is no folder; give a folder of configuration groups")
-        words.append(f"hydra.searchpath=[file://{Path(config_dir).resolve()}]")
+        words.append(f"hydra.searchpath=[{quote(f'file://{Path(config_dir).resolve()}')}]")
     GlobalHydra.instance().clear()
     try:
         with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
@@ -72,7 +102,7 @@ def check_sweep(overrides: Sequence[str], *, config_dir: str | None = None) -> N
         parsed = OverridesParser.create().parse_overrides(list(overrides))
     except HydraException as error:
         raise ConfigError(_one_line(error)) from None
-    choices = [list(o.sweep_string_iterator()) if o.is_sweep_override() else None for o in parsed]
+    choices = [_sweep_values(o) if o.is_sweep_override() else None for o in parsed]
     words = [
         o.input_line or "" if values is None else f"{o.get_key_element()}={values[0]}"
         for o, values in zip(parsed, choices, strict=True)
@@ -82,6 +112,20 @@ def check_sweep(overrides: Sequence[str], *, config_dir: str | None = None) -> N
         for value in (values or [])[1:]:
             key = parsed[k].get_key_element()
             compose_config([*words[:k], f"{key}={value}", *words[k + 1 :]], config_dir=config_dir)
+
+
+def quote(text: str) -> str:
+    """Quote a text so that Hydra's grammar takes it as it stands."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _sweep_values(override: Override) -> list[str]:
+    """Return the values of a swept key; those of a glob are Hydra's to find."""
+    try:
+        return list(override.sweep_string_iterator())
+    except HydraException as error:
+        raise ConfigError(f"{override.get_key_element()}: {_one_line(error)}") from None
 
 
 def job_config(config: DictConfig) -> DictConfig:
@@ -104,9 +148,18 @@ def _check_keys(config: DictConfig) -> None:
             if key not in known and not (path == "" and key == "hydra"):
                 where = f"{path}.{key}" if path else key
                 raise ConfigError(f"unknown key {where!r}; {_suggest(key, known)}")
+    _check_values(config)
     missing = sorted(OmegaConf.missing_keys(_without_hydra(config)))
     if missing:
         raise ConfigError(f"{missing[0]!r} needs a value; add {missing[0]}=VALUE")
+
+
+def _check_values(config: DictConfig) -> None:
+    """Refuse values of the right type that make no sense, before any work; estimators check their own."""
+    for key, (allowed, fits) in _VALUES.items():
+        value = OmegaConf.select(config, key)
+        if value is not None and not fits(value):
+            raise ConfigError(f"{key}={value!r} does not fit; it must be {allowed}")
 
 
 def _typed_nodes(node: Any, path: str) -> Iterator[tuple[str, DictConfig]]:
@@ -135,6 +188,8 @@ def _one_line(error: Exception) -> str:
         first = str(cause).splitlines()[0]
         return f"{cause.full_key}: {first[:300]}"
     first = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
+    if isinstance(error, OverrideParseException):
+        return f"{error.override!r} is no override ({first[:200]}); write KEY=VALUE, with quotes: 'KEY=\"VALUE\"'"
     return first[:300]
 
 

@@ -166,8 +166,7 @@ class GroupedCvConfig:
     """Cross-validation in which a document stands on one side."""
 
     folds: int = 5
-    n_resamples: int = 1000  # bootstrap samples behind each interval
-    level: float = 0.95  # coverage of the intervals
+    n_resamples: int = 1000  # bootstrap samples behind each 95 % interval
     baselines: list[str] = field(default_factory=lambda: ["majority", "cue_words"])  # measured on the same folds
 
 

@@ -64,7 +64,6 @@ def cross_validate(
     *,
     folds: int,
     n_resamples: int,
-    level: float,
     random_state: int,
     jobs: int = -1,
     progress: Callable[[int, int], None] = lambda done, of: None,
@@ -79,8 +78,8 @@ def cross_validate(
         Sentence classifiers with `fit(texts, labels)`, `predict_proba` and `predict`, measured on the same folds.
     corpus : Corpus
         Annotated sentences.
-    folds, n_resamples, level
-        How many folds; bootstrap samples and coverage of the intervals.
+    folds, n_resamples
+        How many folds; bootstrap samples behind the 95 % intervals.
     random_state : int
         Seed of folds and intervals.
     jobs : int
@@ -125,7 +124,6 @@ def cross_validate(
             counts,
             corpus.groups,
             n_resamples=n_resamples,
-            level=level,
             random_state=random_state,
             actors=name == MAIN,
         )
@@ -140,12 +138,11 @@ def named_metrics(
     groups: Sequence[str],
     *,
     n_resamples: int,
-    level: float,
     random_state: int,
     actors: bool,
 ) -> dict[str, float]:
     """Return the scores of one model under flat names, F1 with the ends of its interval (`_low`, `_high`)."""
-    intervals = macro_f1_interval(counts, groups, n_resamples=n_resamples, level=level, random_state=random_state)
+    intervals = macro_f1_interval(counts, groups, n_resamples=n_resamples, random_state=random_state)
     out: dict[str, float] = {}
     for key, value in claim_scores(counts).items():
         if not actors and key.startswith(("actor", "entity", "target")):

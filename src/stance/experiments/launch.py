@@ -16,9 +16,10 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from stance.exceptions import ConfigError, InputError
-from stance.experiments.compose import CONFIG_MODULE, CONFIG_NAME, check_sweep, compose_config, job_config
+from stance.experiments.compose import CONFIG_MODULE, CONFIG_NAME, check_sweep, compose_config, job_config, quote
 from stance.experiments.config import register
 from stance.experiments.evaluate import MAIN
 from stance.experiments.run import run_experiment
@@ -91,7 +92,10 @@ def _parse(words: Sequence[str]) -> argparse.Namespace:
         raise ConfigError(f"run: {message}; see stance run --help")
 
     parser.error = refuse  # type: ignore[method-assign]
-    return parser.parse_intermixed_args(list(words))
+    arguments = parser.parse_intermixed_args(list(words))
+    if arguments.config_name or arguments.config_path or arguments.experimental_rerun:
+        raise ConfigError("run: --config-name, --config-path and --experimental-rerun are not used; give --config-dir")
+    return arguments
 
 
 def _check(overrides: list[str], config_dir: str | None, *, sweep: bool) -> list[str]:
@@ -109,8 +113,7 @@ def _check(overrides: list[str], config_dir: str | None, *, sweep: bool) -> list
         raise ConfigError(
             f"cannot be made ({error.strerror}); run in a folder that you may write to", path=folder
         ) from None
-    quoted = str(folder).replace("\\", "\\\\").replace("'", "\\'")
-    return [f"hydra.run.dir='{quoted}'"]
+    return [f"hydra.run.dir={quote(str(folder))}"]
 
 
 def _job(config: DictConfig, command: list[str]) -> Outcome:
@@ -180,7 +183,7 @@ def _print_sweep(console: Console, outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
         differs = " ".join(word for word in outcome.overrides if word not in shared) or "-"
         cells = ["!" if outcome.error else _cell(outcome.metrics, f"{MAIN}/{key}") for _, key in shown]
-        table.add_row(outcome.folder.name, differs, *cells)
+        table.add_row(outcome.folder.name, Text(differs), *cells)
     console.print(table)
     console.print(f"results: {_relative(outcomes[0].folder.parent)}", soft_wrap=True, markup=False)
 

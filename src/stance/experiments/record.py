@@ -19,6 +19,7 @@ from typing import Any
 
 import stance
 from stance.exceptions import InputError
+from stance.writing import written_aside
 
 FORMAT_VERSION = 1
 RUNNING, COMPLETED, FAILED = "RUNNING", "COMPLETED", "FAILED"
@@ -108,9 +109,8 @@ class Record:
 
 def write_json(path: Path, value: Any) -> None:
     """Write JSON aside and move it into place, keys in the order given."""
-    aside = path.with_name(f".{path.name}.part")
-    aside.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    aside.replace(path)
+    with written_aside(path) as aside:
+        aside.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def sha256(path: Path) -> str:
@@ -132,7 +132,9 @@ def peak_memory_mb() -> float | None:
 
 def git_state(folder: Path) -> dict[str, str | None]:
     """Return the commit of the code and its state: `absent`, `clean` or `dirty`."""
-    commit = _git(folder, "rev-parse", "HEAD")
+    # A package installed somewhere inside a stranger's repository is not of that repository.
+    tracked = _git(folder, "ls-files", "--error-unmatch", "__init__.py") is not None
+    commit = _git(folder, "rev-parse", "HEAD") if tracked else None
     if commit is None:
         return {"state": "absent", "commit": None}
     changes = _git(folder, "status", "--porcelain", "--untracked-files=no")

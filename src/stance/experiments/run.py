@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ import pandas as pd
 from omegaconf import DictConfig, OmegaConf
 
 from stance.corpora.corpus import Corpus
-from stance.corpora.inputs import iter_documents
+from stance.corpora.inputs import iter_documents, text_files
 from stance.corpora.outputs import open_writer
-from stance.exceptions import InputError
 from stance.experiments.build import build_baselines, build_corpus, build_labeler
 from stance.experiments.evaluate import Evaluation, cross_validate
 from stance.experiments.record import Record, write_json
@@ -75,7 +73,6 @@ def _run(config: DictConfig, folder: Path, record: Record, progress: Show) -> di
             corpus,
             folds=config.evaluation.folds,
             n_resamples=config.evaluation.n_resamples,
-            level=config.evaluation.level,
             random_state=config.seed,
             jobs=config.jobs,
             progress=lambda done, of: progress("train and evaluate", done, of),
@@ -109,7 +106,7 @@ def read_input(given: str) -> list[Document]:
 def input_files(given: str) -> list[Path]:
     """Return the files behind an input, folders sorted by path."""
     path = resource("seeds") if given == "seeds" else Path(given)
-    return sorted(p for p in path.rglob("*.txt") if p.is_file()) if path.is_dir() else [path]
+    return text_files(path) if path.is_dir() else [path]
 
 
 def _shown(path: Path) -> str:
@@ -162,21 +159,3 @@ def _write_report(
             stances=tuple(labeler.stances),
         ),
     )
-
-
-def read_record(folder: Path) -> dict[str, Any]:
-    """Read a run's record.
-
-    Raises
-    ------
-    InputError
-        If there is none or it cannot be read.
-    """
-    path = folder / "run.json"
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise InputError("is not the folder of a run (no run.json that can be read)", path=folder) from None
-    if not isinstance(value, dict):
-        raise InputError("run.json is not a record of stance", path=folder)
-    return value

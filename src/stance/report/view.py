@@ -24,7 +24,7 @@ _CLAIM_SCORES = (
     ("target_accuracy", "Target", "right target, where gold has one"),
     ("actor_stance_f1", "Actor and stance", "F1 of who takes which stance, over all claims"),
 )
-_KNOWN = ("status", "command", "started", "finished", "seed", "peak_memory_mb", "format_version")
+_KNOWN = ("command", "started", "seed", "format_version")
 
 
 @dataclass(frozen=True)
@@ -284,12 +284,11 @@ def _leaf(item: Any) -> str:
 
 def _facts(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     out = [(key.replace("_", " "), record[key]) for key in _KNOWN if record.get(key) is not None]
-    shown = [(key.replace(" mb", " (MB)"), number(item, 0) if "memory" in key else str(item)) for key, item in out]
+    shown = [(key, " ".join(map(str, item)) if isinstance(item, list) else str(item)) for key, item in out]
     git = record.get("git")
     if isinstance(git, Mapping):
-        changed = " (with changes that are not committed)" if git.get("dirty") else ""
-        parts = [str(git[key]) for key in ("commit", "branch") if git.get(key)]
-        shown.append(("git", (" on ".join(parts) or "unknown") + changed))
+        changed = " (with changes that are not committed)" if git.get("state") == "dirty" else ""
+        shown.append(("git", (str(git.get("commit") or "not from a repository")) + changed))
     elif git is not None:
         shown.append(("git", str(git)))
     return shown

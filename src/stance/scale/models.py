@@ -65,10 +65,10 @@ def cache_folder() -> Path:
     except RuntimeError:
         raise InputError("there is no home folder for the cache; set STANCE_CACHE to a folder") from None
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "stance"
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "stance"
     if sys.platform == "darwin":
         return home / "Library" / "Caches" / "stance"
-    return Path(os.environ.get("XDG_CACHE_HOME", home / ".cache")) / "stance"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "stance"
 
 
 def fingerprint() -> str:

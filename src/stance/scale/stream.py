@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
 from itertools import groupby
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from stance.scale.models import load_labeler
 from stance.schema import Document
 from stance.stances.labeler import Labeler
 from stance.terminal import Show
+from stance.writing import written_aside
 
 TABLE_ENDINGS = (".jsonl", ".csv", ".parquet")
 ENDINGS = (*TABLE_ENDINGS, ".html")
@@ -59,9 +61,13 @@ def label_inputs(
     if path is not None:
         check_output(path, ENDINGS, force=force)
     for given in inputs:
+        if not given:
+            raise InputError("an INPUT is empty; give a file or a folder")
         if given != "-" and not Path(given).exists():
             raise InputError("no such file or folder; check the path", path=given)
-    documents = iter_documents(inputs, stdin=sys.stdin.buffer if "-" in inputs else None, stdin_format=stdin_format)
+    documents = iter_documents(
+        inputs, stdin=sys.stdin.buffer if sys.stdin is not None else None, stdin_format=stdin_format
+    )
     # The first document is read before the model is loaded, so that a wrong input is said at once.
     first = next(documents, None)
     if first is None:
@@ -69,6 +75,10 @@ def label_inputs(
     labeler = load_labeler(model, notify=_say)
     batches = _counted(_batches(first, documents), progress)
     if path is None:
+        if sys.stdout is None:
+            raise InputError("standard output is closed; give a file with -o")
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # whatever the locale: JSON is UTF-8
         for batch in batches:
             _label(labeler, batch, JsonlWriter(sys.stdout), min_score)
             sys.stdout.flush()
@@ -111,14 +121,11 @@ def _label_page(labeler: Labeler, batches: Iterator[list[Document]], path: Path,
 
     documents = [document for batch in batches for document in batch]
     sentences = labeler.predict(documents, min_score=min_score)
-    aside = path.with_name(f".{path.name}.part")
     try:
-        aside.write_text(article_page(documents, sentences, title=path.stem), encoding="utf-8")
-        aside.replace(path)
+        with written_aside(path) as aside:
+            aside.write_text(article_page(documents, sentences, title=path.stem), encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror}); check space and permissions", path=path) from None
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _say(message: str) -> None:

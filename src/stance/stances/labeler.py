@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from sklearn.utils.validation import check_is_fitted
 
 from stance import __version__
 from stance.actors.attribution import Attributor
-from stance.exceptions import InputError
+from stance.exceptions import InputError, ModelError
+from stance.resources import resource
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span
 from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.classifier import StanceClassifier
+from stance.stances.tagger import CueTagger
 from stance.text.splitter import make_splitter
 
 SCORE_DIGITS = 4
@@ -32,7 +35,8 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
     splitter : str
         What cuts documents into sentences, see `stance.text.splitter.make_splitter`.
     classifier : estimator, optional
-        Decides which stances a sentence takes and finds their cues; a `StanceClassifier` by default.
+        Decides which stances a sentence takes and finds their cues; a `StanceClassifier` with a
+        `CueTagger` by default.
     attributor : estimator, optional
         Finds actor and target of each claim; an `Attributor` by default.
     sentiment : estimator, optional
@@ -43,7 +47,8 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
     classifier_, attributor_
         The fitted stages.
     training_ : dict
-        What it was trained on: package version, number of sentences, SHA-256 of the annotated sentences.
+        What it was trained on: package version, number of sentences, SHA-256 of the annotated sentences and of the
+        word lists (`data/language`, `data/lexicons`), whose entries are columns of its features.
 
     Examples
     --------
@@ -92,7 +97,9 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
         cues = [
             [(c.stance, c.cue.start - s.start, c.cue.end - s.start) for c in s.claims if c.cue] for s in annotations
         ]
-        self.classifier_ = clone(self.classifier) if self.classifier is not None else StanceClassifier()
+        self.classifier_ = (
+            clone(self.classifier) if self.classifier is not None else StanceClassifier(tagger=CueTagger())
+        )
         self.classifier_.fit(texts, labels, cues=cues, groups=[s.doc for s in annotations])
         self.attributor_ = clone(self.attributor) if self.attributor is not None else Attributor()
         self.attributor_.fit(documents, annotations)
@@ -100,6 +107,7 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
             "version": __version__,
             "sentences": len(annotations),
             "sha256": _fingerprint(annotations),
+            "word_lists": word_lists_fingerprint(),
         }
         return self
 
@@ -184,12 +192,15 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ModelError
-            If the file is missing, damaged, or holds anything but our own types.
+            If the file is missing, damaged, holds anything but our own types, or was trained with other word lists.
         """
         from stance.stances.files import load_model
 
         model = load_model(path)
         assert isinstance(model, Labeler)
+        if model.training_.get("word_lists") != word_lists_fingerprint():
+            version = model.training_.get("version")
+            raise ModelError(f"was trained with other word lists (stance {version}); train it again", path=path)
         return model
 
 
@@ -205,6 +216,16 @@ def _merge(sentence: Sentence) -> Sentence:
 
 def _who(mention: Mention | None) -> tuple[Any, ...]:
     return (None,) if mention is None else (mention.span and (mention.span.start, mention.span.end), mention.entity)
+
+
+@cache
+def word_lists_fingerprint() -> str:
+    """Return a SHA-256 over the word lists and tagger weights that ship with the package."""
+    digest = hashlib.sha256()
+    for folder in ("language", "lexicons"):
+        for path in sorted(resource("data", folder).iterdir()):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _fingerprint(sentences: Sequence[Sentence]) -> str:

@@ -38,11 +38,11 @@ class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
     ----------
     stances : sequence of str, default=STANCES
         The labels, each of which becomes a begin and an inside tag.
-    l2 : float, default=2.0
+    l2 : float, default=1.0
         Strength of the penalty on squared weights.
-    min_count : int, default=3
+    min_count : int, default=2
         How often an attribute must stand in the training texts to get a weight.
-    max_iter : int, default=30
+    max_iter : int, default=60
         Steps of L-BFGS at most.
     threshold : float, default=0.4
         Probability from which on a token is part of a cue.
@@ -62,13 +62,15 @@ class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
     initial_ : ndarray, shape (n_tags,)
     """
 
+    packed = ("vocabulary_", "pair_words_")
+
     def __init__(
         self,
         *,
         stances: Sequence[str] = STANCES,
-        l2: float = 2.0,
-        min_count: int = 3,
-        max_iter: int = 30,
+        l2: float = 1.0,
+        min_count: int = 2,
+        max_iter: int = 60,
         threshold: float = 0.4,
         random_state: int | None = None,
     ):
