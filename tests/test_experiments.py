@@ -4,12 +4,15 @@ import pandas as pd
 import pytest
 from omegaconf import OmegaConf
 
+from stance.actors.attribution import Attributor
 from stance.exceptions import ConfigError, InputError
 from stance.experiments.build import build_baselines, build_corpus, build_labeler
 from stance.experiments.compose import check_sweep, compose_config, job_config
 from stance.experiments.record import Record
 from stance.experiments.run import run_experiment
 from stance.resources import resource
+from stance.stances.classifier import StanceClassifier
+from stance.stances.tagger import CueTagger
 
 SMALL = ["corpus.max_documents=30", "evaluation=quick", "jobs=1"]
 
@@ -34,13 +37,32 @@ def test_every_option_composes(choice):
     assert "hydra" not in config
 
 
-@pytest.mark.parametrize(
-    "choice", [f"model={name}" for name in options("model")] + [f"features={name}" for name in options("features")]
-)
-def test_every_model_and_all_features_can_be_built(choice):
+@pytest.mark.parametrize("choice", [f"model={name}" for name in options("model")])
+def test_every_model_can_be_built_and_gets_the_seed(choice):
     labeler = build_labeler(job_config(compose_config([choice, "seed=7"])))
-    seeds = {value for key, value in labeler.get_params().items() if key.endswith("random_state")}
-    assert seeds <= {7}
+    seeds = [value for key, value in labeler.get_params().items() if key.endswith("random_state")]
+    assert seeds
+    assert set(seeds) == {7}
+
+
+@pytest.mark.parametrize("name", options("features"))
+def test_all_features_can_be_built(name):
+    features = build_labeler(job_config(compose_config([f"features={name}"]))).classifier.features
+    texts = ["Ottawa accused Beijing of lying.", "Ottawa denied it.", "Ottawa denied it."]
+    matrix = features.set_params(**{key: 1 for key in features.get_params() if key.endswith("min_df")}).fit_transform(
+        texts
+    )
+    assert matrix.shape[0] == 3
+    assert matrix.nnz > 0
+
+
+def test_configuration_and_python_have_the_same_defaults():
+    configured = build_labeler(job_config(compose_config()))
+    default, chosen = StanceClassifier(tagger=CueTagger()).get_params(), configured.classifier.get_params()
+    for name in ("tagger_weight", "lexical", "oblique_weight", "thresholds", "n_folds", "gate"):
+        assert chosen[name] == default[name], name
+    assert configured.classifier.tagger.get_params() == CueTagger(random_state=0).get_params()
+    assert configured.attributor.get_params() == Attributor().get_params()
 
 
 @pytest.mark.parametrize(
