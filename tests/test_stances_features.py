@@ -33,15 +33,15 @@ def columns(text: str) -> set[str]:
 
 
 def test_cue_features_tell_context() -> None:
-    assert "cue: accusation, plain, weight 2" in columns("Ottawa accused Beijing.")
-    assert "cue: accusation, negated, weight 2" in columns("Ottawa never accused Beijing.")
-    assert "cue: accusation, hypothetical, weight 2" in columns("Ottawa could accuse Beijing.")
-    assert "cue: accusation, object, weight 2" in columns("Beijing denied the accusations.")
+    assert "any cue of accusation" in columns("Ottawa accused Beijing.")
+    assert "any cue of accusation, negated" in columns("Ottawa never accused Beijing.")
+    assert "any cue of accusation, hypothetical" in columns("Ottawa could accuse Beijing.")
+    assert "any cue of accusation, object" in columns("Beijing denied the accusations.")
 
 
 def test_cue_features_tell_quotation_from_narration() -> None:
-    assert "cue: concern, in quotation" in columns("“I am worried,” she said.")
-    assert "cue: concern, in narration" in columns("She is worried.")
+    assert "concern in quotation" in columns("“I am worried,” she said.")
+    assert "concern in narration" in columns("She is worried.")
 
 
 def test_cue_features_without_single_cues_are_few() -> None:

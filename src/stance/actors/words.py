@@ -55,7 +55,6 @@ TITLES = words_of("""
     officer director chairman chairwoman chair speaker coach former ex acting interim then late supreme leader
     spokesman spokeswoman spokesperson mp mep msp del delegate sheriff constable commander brigadier nominee candidate
     """)
-GROUP_SUFFIXES = ("ists", "ers", "ors", "ants", "ents", "ians")
 ORGANISATION = words_of("""
     agency alliance assembly association authority bank board bureau campaign capital cbs center centre church club
     coalition college commission committee company confederation conference congress convention corp corporation

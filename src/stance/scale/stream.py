@@ -19,7 +19,7 @@ from stance.writing import written_aside
 
 TABLE_ENDINGS = (".jsonl", ".csv", ".parquet")
 ENDINGS = (*TABLE_ENDINGS, ".html")
-BATCH_CHARACTERS = 500_000
+BATCH_CHARACTERS = 200_000
 """Documents are labelled together until they hold about so many characters: enough work at once, little to hold."""
 
 

@@ -135,7 +135,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
             folds = self._folds(len(texts), groups)
             everything = np.arange(len(texts))
             # A model that does not see the lexicon's cues would learn from the weights that nobody takes a stance.
-            self.sees_cues_ = any(name.endswith(CUE_COLUMN) for name in _names(self.features_))
+            self.sees_cues_ = any(CUE_COLUMN in name for name in _names(self.features_))
             oblique = _oblique(texts, target, self.stances, self.lexical) & self.sees_cues_
             self.heads_ = self._fit_heads(matrix, target, oblique, folds)
             self.tagger_ = self._fit_tagger(texts, cues, oblique, everything)

@@ -16,12 +16,12 @@ from sklearn.pipeline import FeatureUnion
 from stance.exceptions import ConfigError
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
-from stance.stances.lexicon import CONTEXTS, NONE, lexicon, quoted
+from stance.stances.lexicon import CONTEXTS, NONE, expand, lexicon, quoted
 
 FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "union")
 
 # How the name of the columns ends that tell of a plain cue; no TF-IDF column is called so.
-CUE_COLUMN = ", plain, weight 2"
+CUE_COLUMN = "any cue of "
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|me|us)\b")
 _SPEECH = re.compile(
@@ -59,13 +59,14 @@ class CueFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         names = []
         for stance in STANCES:
             for context in CONTEXTS:
-                names += [f"{stance}, {context}, weight {weight}" for weight in (1, 2)]
-            names += [f"{stance}, in quotation", f"{stance}, in narration", f"{stance}, twice"]
+                shown = "" if context == "plain" else f", {context}"
+                names += [f"any hint of {stance}{shown}", f"{CUE_COLUMN}{stance}{shown}"]
+            names += [f"{stance} in quotation", f"{stance} in narration", f"{stance} twice"]
         names += list(_STATES)
         self.n_groups_ = len(names)
         if self.single:
-            names += [cue.pattern for cue in lexicon().cues if cue.stance != NONE]
-        self.names_ = [f"cue: {name}" for name in names]
+            names += [f"“{expand(cue.pattern)[0]}”" for cue in lexicon().cues if cue.stance != NONE]
+        self.names_ = names
         return self
 
     def transform(self, X: Sequence[str]) -> sparse.csr_matrix:

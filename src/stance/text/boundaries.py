@@ -60,7 +60,6 @@ _CAPITALISED, _STREETS = frozenset({"title", "month", "day", "state"}), frozense
 _LETTERS_BEFORE = "pvcbdmr"  # "p. 5", "b. 1950", "Roe v. Wade"
 _NATIONS = frozenset({"u.s", "u.k", "u.n", "e.u", "u.s.a"})
 _NEVER = frozenset({"mr", "mrs", "ms", "mx", "messrs", "dr", "prof", "profs", "rev"})
-_RECENT = 5000
 
 
 @lru_cache(maxsize=1)
