@@ -77,6 +77,11 @@ def test_documents_are_labelled_alike_alone_and_together(labeler):
     assert [s.doc for s in together] == ["a"] * 3 + ["b"] + ["c"] * 3
 
 
+def test_two_documents_of_one_id_are_refused(labeler):
+    with pytest.raises(InputError, match="two documents have the id 'a'"):
+        labeler.predict([Document("a", NEWS), Document("a", "Nothing happened.")])
+
+
 def test_boilerplate_makes_no_claims(labeler):
     path = next(resource("seeds").glob("*.txt"))
     document = Document("seed", path.read_bytes().decode("utf-8"))

@@ -110,5 +110,5 @@ def test_report_opens_in_a_browser_without_errors_or_requests(run, tmp_path):
     )
     assert done.returncode == 0
     assert "CONSOLE" not in done.stderr
-    assert "China on Friday" in done.stdout
+    assert "The spokesperson did not comment on the existence of the police stations" in done.stdout
     assert done.stdout.count("<svg") + done.stdout.count("data:image/") >= 6

@@ -21,6 +21,10 @@ from stance.stances.labeler import Labeler
 from stance.terminal import Show
 
 
+_UNFINISHED = frozenset({"status", "finished", "timings", "peak_memory_mb", "error"})
+"""What the record cannot say yet while the report is written."""
+
+
 def run_experiment(
     config: DictConfig, folder: Path, *, command: Sequence[str] = (), progress: Show = lambda what, done, of: None
 ) -> dict[str, float]:
@@ -149,7 +153,7 @@ def _write_report(
             title=config.report.title,
             question=config.question,
             config=container,
-            record=record.data,
+            record={key: value for key, value in record.data.items() if key not in _UNFINISHED},
             metrics=evaluation.metrics,
             predictions=evaluation.predictions,
             texts={sentence.item: sentence.text for sentence in corpus.sentences},

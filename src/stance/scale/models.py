@@ -6,6 +6,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 from stance.exceptions import InputError, ModelError
@@ -73,13 +74,9 @@ def cache_folder() -> Path:
 
 def fingerprint() -> str:
     """Return a SHA-256 over all that the default model depends on: code, configuration, data, library versions."""
-    import nltk
-    import numpy
-    import sklearn
-
-    digest = hashlib.sha256()
-    for module in (nltk, numpy, sklearn):
-        digest.update(module.__version__.encode())
+    digest = hashlib.sha256(sys.version.encode())
+    for name in ("nltk", "numpy", "scikit-learn", "scipy", "skops", "vaderSentiment"):
+        digest.update(version(name).encode())
     roots = {Path(__file__).parents[1], resource("configs"), resource("data")}
     files = {file for root in roots for file in root.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
     for file in sorted(files):

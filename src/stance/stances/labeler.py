@@ -155,6 +155,10 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
             The probability of each stance; 0 in boilerplate.
         """
         check_is_fitted(self, "classifier_")
+        ids = [document.id for document in documents]
+        if len(set(ids)) != len(ids):
+            twice = next(id_ for id_ in ids if ids.count(id_) > 1)
+            raise InputError(f"two documents have the id {twice!r}; make ids unique")
         scores = np.zeros((len(sentences), len(self.stances)))
         rows = [k for k, sentence in enumerate(sentences) if sentence.part != "boilerplate"]
         out = list(sentences)
