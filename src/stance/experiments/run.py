@@ -20,7 +20,6 @@ from stance.schema import Document, Sentence
 from stance.stances.labeler import Labeler
 from stance.terminal import Show
 
-
 _UNFINISHED = frozenset({"status", "finished", "timings", "peak_memory_mb", "error"})
 """What the record cannot say yet while the report is written."""
 
