@@ -187,7 +187,6 @@ class Config:
     seed: int = 0  # of folds, models and intervals
     jobs: int = -1  # processes; -1 for one a core; results do not depend on it
     input: str = "seeds"  # what the trained model labels: a path as for `stance label`, or the article that ships
-    corpora_dir: str | None = "${oc.env:STANCE_CORPORA,null}"
     corpus: Any = MISSING
     splitter: Any = MISSING
     features: Any = MISSING
