@@ -6,7 +6,7 @@ All offsets count Unicode code points in the document's text exactly as given, e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -298,6 +298,14 @@ class Document:
             named[key] = item if item is None or isinstance(item, str) else str(item)
         meta = {key: item for key, item in value.items() if key not in {"id", "text", *named}}
         return cls(id=value["id"], text=value["text"], meta=meta, **named)
+
+
+def sentences_by_document(sentences: Iterable[Sentence]) -> dict[str, list[Sentence]]:
+    """Return the sentences of each document, by the document's id."""
+    out: dict[str, list[Sentence]] = {}
+    for sentence in sentences:
+        out.setdefault(sentence.doc, []).append(sentence)
+    return out
 
 
 def _span_fields(value: object) -> tuple[int | None, int | None, str | None]:

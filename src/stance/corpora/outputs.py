@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from stance.exceptions import InputError
-from stance.schema import Claim, Document, Json, Mention, Sentence, Span
+from stance.schema import Claim, Document, Json, Mention, Sentence, Span, sentences_by_document
 from stance.writing import written_aside
 
 _MENTION = ("text", "start", "end", "entity")
@@ -41,6 +41,13 @@ def json_line(document: Document, sentence: Sentence) -> Json:
 def document_meta(document: Document) -> dict[str, Any]:
     """Return the keys of the input beside `id` and `text`."""
     return {key: value for key, value in document.to_json().items() if key not in {"id", "text"}}
+
+
+def write_documents(writer: Writer, documents: Iterable[Document], sentences: Iterable[Sentence]) -> None:
+    """Write labelled sentences document by document, in the order of the documents."""
+    of_document = sentences_by_document(sentences)
+    for document in documents:
+        writer.write(document, of_document.get(document.id, []))
 
 
 def flat_rows(sentence: Sentence) -> Iterator[dict[str, Any]]:

@@ -17,11 +17,9 @@ from stance.corpora.corpus import Corpus, check_split
 from stance.evaluation.claims import ClaimCounts, claim_scores, count_claims
 from stance.evaluation.folds import grouped_folds
 from stance.evaluation.intervals import macro_f1_interval
+from stance.report.summary import MAIN
 from stance.schema import Claim, Document, Sentence
 from stance.stances.labeler import Labeler
-
-MAIN = "stance"
-"""The name of the measured labeler, beside those of the baselines, in metrics and predictions."""
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from rich.text import Text
 from stance.exceptions import ConfigError, InputError
 from stance.experiments.compose import CONFIG_MODULE, CONFIG_NAME, check_sweep, compose_config, job_config, quote
 from stance.experiments.config import register
-from stance.experiments.evaluate import MAIN
 from stance.experiments.run import run_experiment
+from stance.report.summary import MAIN
 from stance.terminal import progress_bars
 
 _HEADLINES = (

@@ -11,7 +11,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from stance.corpora.corpus import Corpus
 from stance.corpora.inputs import iter_documents, text_files
-from stance.corpora.outputs import open_writer
+from stance.corpora.outputs import open_writer, write_documents
 from stance.experiments.build import build_baselines, build_corpus, build_labeler
 from stance.experiments.evaluate import Evaluation, cross_validate
 from stance.experiments.record import Record, write_json
@@ -122,13 +122,9 @@ def _shown(path: Path) -> str:
 
 
 def _write_claims(folder: Path, documents: Sequence[Document], sentences: Sequence[Sentence]) -> None:
-    by_document: dict[str, list[Sentence]] = {document.id: [] for document in documents}
-    for sentence in sentences:
-        by_document[sentence.doc].append(sentence)
     for name in ("claims.jsonl", "claims.csv"):
         with open_writer(folder / name, with_meta=False) as writer:
-            for document in documents:
-                writer.write(document, by_document[document.id])
+            write_documents(writer, documents, sentences)
 
 
 def _write_report(

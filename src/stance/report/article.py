@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from stance.report.marks import Piece, Run, runs
-from stance.report.summary import name_of, sentences_by_document, title_of
+from stance.report.summary import name_of, title_of
 from stance.report.templating import template
-from stance.schema import STANCES, Claim, Document, Mention, Sentence
+from stance.schema import STANCES, Claim, Document, Mention, Sentence, sentences_by_document
 
 _BREAK = re.compile(r"\n[ \t\r\f\v]*\n|\n")
 

@@ -10,8 +10,8 @@ from typing import Any
 from stance.report import style
 from stance.report.claim_plots import ActorStanceDisplay, TimelineDisplay, WeightsDisplay
 from stance.report.score_plots import ConfusionDisplay, HeadlineDisplay, PrecisionRecallDisplay
-from stance.report.summary import Summary, model_name, sentences_by_document, title_of
-from stance.schema import Document
+from stance.report.summary import Summary, model_name, title_of
+from stance.schema import Document, sentences_by_document
 
 WIDE, NARROW = 10.4, 4.2
 

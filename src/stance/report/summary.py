@@ -85,11 +85,3 @@ def title_of(document: Document, sentences: Sequence[Sentence]) -> str:
     """Return what a document is called: its title, else its first headline, else its id."""
     headlines = (sentence.text for sentence in sentences if sentence.part == "headline")
     return document.title or next(headlines, "")[:300] or document.id
-
-
-def sentences_by_document(sentences: Sequence[Sentence]) -> dict[str, list[Sentence]]:
-    """Return the sentences of each document, by the document's id."""
-    out: dict[str, list[Sentence]] = {}
-    for sentence in sentences:
-        out.setdefault(sentence.doc, []).append(sentence)
-    return out

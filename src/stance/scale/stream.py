@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
-from itertools import groupby
 from pathlib import Path
 
 from stance.corpora.inputs import has_columns, iter_documents
-from stance.corpora.outputs import JsonlWriter, Writer, check_output, open_writer
+from stance.corpora.outputs import JsonlWriter, Writer, check_output, open_writer, write_documents
 from stance.exceptions import InputError
 from stance.scale.models import load_labeler
 from stance.schema import Document
@@ -111,9 +110,7 @@ def _counted(batches: Iterator[list[Document]], progress: Show) -> Iterator[list
 
 
 def _label(labeler: Labeler, batch: list[Document], writer: Writer, min_score: float) -> None:
-    found = {doc: list(rows) for doc, rows in groupby(labeler.predict(batch, min_score=min_score), key=lambda s: s.doc)}
-    for document in batch:
-        writer.write(document, found.get(document.id, []))
+    write_documents(writer, batch, labeler.predict(batch, min_score=min_score))
 
 
 def _label_page(labeler: Labeler, batches: Iterator[list[Document]], path: Path, min_score: float) -> None:
