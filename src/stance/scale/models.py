@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from stance.exceptions import InputError, ModelError
-from stance.resources import resource
+from stance.exceptions import ModelError
+from stance.resources import cache_folder, resource
 from stance.stances.labeler import Labeler
 
 
@@ -55,21 +54,6 @@ def default_labeler(*, notify: Callable[[str], None] = lambda message: None) -> 
         remedy = "set STANCE_CACHE to a folder that can be written"
         notify(f"the model cannot be kept in {path.parent} ({error.strerror}); {remedy}")
     return labeler
-
-
-def cache_folder() -> Path:
-    """Return where trained models are kept: `STANCE_CACHE`, else the system's folder for caches."""
-    if given := os.environ.get("STANCE_CACHE"):
-        return Path(given)
-    try:
-        home = Path.home()
-    except RuntimeError:
-        raise InputError("there is no home folder for the cache; set STANCE_CACHE to a folder") from None
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "stance"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "stance"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "stance"
 
 
 def fingerprint() -> str:
