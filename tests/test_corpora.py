@@ -5,9 +5,10 @@ import json
 import pandas as pd
 import pytest
 
-from stance.corpora.corpus import check_split, load_annotations, load_embedded, read_documents
+from stance.corpora.corpus import check_split, load_annotations, load_embedded
 from stance.corpora.inputs import iter_documents
 from stance.corpora.outputs import COLUMNS, check_output, open_writer
+from stance.corpora.schemes import load_scheme
 from stance.exceptions import InputError
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, Sentiment, Span
 
@@ -76,19 +77,13 @@ def test_annotations_alone_rebuild_their_documents(tmp_path):
 )
 def test_faulty_annotations_are_refused_by_file_and_line(tmp_path, documents, lines, message):
     with pytest.raises(InputError, match=message):
-        load_annotations(write_lines(tmp_path / "gold.jsonl", *lines), documents)
+        load_annotations(write_lines(tmp_path / "gold.jsonl", *lines), documents, scheme=load_scheme("stance3"))
 
 
 def test_span_that_differs_from_its_sentence_is_refused_without_documents(tmp_path):
     claim = DENIAL["claims"][0] | {"cue": {"text": "denies", "start": 4, "end": 10}}
     with pytest.raises(InputError, match=r"gold\.jsonl:1: span 4-10 says 'denies' but the sentence has 'denied' there"):
         load_annotations(write_lines(tmp_path / "gold.jsonl", DENIAL | {"claims": [claim]}))
-
-
-def test_document_id_twice_is_refused(tmp_path):
-    path = write_lines(tmp_path / "d.jsonl", {"id": "a", "text": "x"}, {"id": "a", "text": "y"})
-    with pytest.raises(InputError, match=r"d\.jsonl:2: id 'a' stands already in line 1"):
-        read_documents(path)
 
 
 def test_document_on_both_sides_is_refused():

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Iterator
 from datetime import date, time
 from pathlib import Path
 from typing import IO, Any
 
+from stance.corpora import html
 from stance.corpora.files import decode, parse_json_line, read_jsonl, read_text
+from stance.corpora.rows import csv_rows, parquet_rows
 from stance.exceptions import InputError
 from stance.schema import Document
 
-ENDINGS = (".txt", ".jsonl", ".csv", ".parquet")
-_MAX_FIELD = 2**31 - 1
-_BATCH = 1024
+ENDINGS = (".txt", ".html", ".htm", ".jsonl", ".csv", ".parquet")
 
 
 def iter_documents(
@@ -27,8 +25,8 @@ def iter_documents(
     Parameters
     ----------
     inputs : iterable of str
-        Paths of `.txt` files, folders of them, `.jsonl`, `.csv` or `.parquet` with `id` and `text`; `-` for standard
-        input.
+        Paths of `.txt` or `.html` files, folders of them, `.jsonl`, `.csv` or `.parquet` with `id` and `text`; `-` for
+        standard input.
     stdin : binary file, optional
         Where `-` reads from.
     stdin_format : {"text", "jsonl"}
@@ -51,8 +49,10 @@ def iter_documents(
 
 
 def text_files(folder: Path) -> list[Path]:
-    """Return the `.txt` files of a folder and all below it, sorted by path."""
-    return sorted(p for p in folder.rglob("*") if p.suffix.lower() == ".txt" and p.is_file())
+    """Return the `.txt` files of a folder and all below it, sorted by path; where there are none, its web pages."""
+    files = [p for p in folder.rglob("*") if p.suffix.lower() in (".txt", *html.ENDINGS) and p.is_file()]
+    texts = [p for p in files if p.suffix.lower() == ".txt"]
+    return sorted(texts or files)
 
 
 def has_columns(given: str) -> bool:
@@ -72,17 +72,17 @@ def _documents_of(given: str, stdin: IO[bytes] | None, stdin_format: str) -> Ite
                 "the folder holds no .txt file; give .txt files or a .jsonl, .csv or .parquet file", path=path
             )
         for file in found:
-            yield Document(file.relative_to(path).with_suffix("").as_posix(), read_text(file)), str(file)
+            yield _from_file(file, file.relative_to(path).with_suffix("").as_posix()), str(file)
         return
     ending = path.suffix.lower()
     if ending == ".jsonl":
         rows: Iterator[tuple[int, dict[str, Any]]] = read_jsonl(path)
     elif ending == ".csv":
-        rows = _read_csv(path)
+        rows = csv_rows(path, required=("id", "text"))
     elif ending == ".parquet":
-        rows = _read_parquet(path)
-    elif ending == ".txt" or not path.exists():
-        yield Document(path.stem, read_text(path)), str(path)
+        rows = parquet_rows(path, required=("id", "text"))
+    elif ending in (".txt", *html.ENDINGS) or not path.exists():
+        yield _from_file(path, path.stem), str(path)
         return
     else:
         raise InputError(
@@ -90,6 +90,12 @@ def _documents_of(given: str, stdin: IO[bytes] | None, stdin_format: str) -> Ite
         )
     for line, value in rows:
         yield _document(value, path, line), f"{path}:{line}"
+
+
+def _from_file(path: Path, id_: str) -> Document:
+    if path.suffix.lower() in html.ENDINGS:
+        return html.read_html(path, id_)
+    return Document(id_, read_text(path))
 
 
 def _from_stdin(stdin: IO[bytes] | None, form: str) -> Iterator[tuple[Document, str]]:
@@ -130,51 +136,3 @@ def _plain(item: Any) -> Any:
     if isinstance(item, (list, tuple)):
         return [_plain(value) for value in item]
     return item.isoformat() if isinstance(item, (date, time)) else str(item)
-
-
-def _read_csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    text = read_text(path)
-    csv.field_size_limit(_MAX_FIELD)
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        names = rows.fieldnames or []
-        missing = [name for name in ("id", "text") if name not in names]
-        if missing:
-            raise InputError(
-                f"the header lacks {' and '.join(map(repr, missing))}; name the columns 'id' and 'text'",
-                path=path,
-                line=1,
-            )
-        for row in rows:
-            if None in row or None in row.values():
-                raise InputError(
-                    f"does not have the header's {len(names)} columns; quote fields that hold commas",
-                    path=path,
-                    line=rows.line_num,
-                )
-            yield rows.line_num, dict(row)
-    except csv.Error as error:
-        raise InputError(
-            f"is not CSV ({error}); quote fields that hold commas or line ends", path=path, line=rows.line_num
-        ) from None
-
-
-def _read_parquet(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        with pq.ParquetFile(path) as file:
-            names = file.schema_arrow.names
-            missing = [name for name in ("id", "text") if name not in names]
-            if missing:
-                raise InputError(f"lacks the column {' and '.join(map(repr, missing))}", path=path)
-            row = 0
-            for batch in file.iter_batches(batch_size=_BATCH):
-                for value in batch.to_pylist():
-                    row += 1
-                    yield row, value
-    except FileNotFoundError:
-        raise InputError("no such file; check the path", path=path) from None
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(f"is not a Parquet file that can be read ({str(error).splitlines()[0]})", path=path) from None

@@ -1,0 +1,182 @@
+"""Our own annotations of public text: they ship as offsets without text and are joined with the fetched corpora.
+
+`silver` and `gold` were annotated after the codebook by a language model; `kit` is a part of both for people to
+annotate. `data/annotations/DATASHEET.md` says how they were made and how far to trust them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from stance.corpora.annotated import Annotated, Faults
+from stance.corpora.files import read_jsonl, read_text
+from stance.corpora.readers import dse, newsmtsc, plv, seesaw
+from stance.exceptions import InputError
+from stance.resources import resource
+from stance.schema import Document, Sentence
+
+_READERS = {"dse": dse.read, "newsmtsc": newsmtsc.read, "plv": plv.read, "seesaw": seesaw.read}
+
+
+def read_silver(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
+    """Yield the documents of PolNeAR's and NewsMTSC's training files with our annotations.
+
+    Parameters
+    ----------
+    folder : Path
+        The corpora's folder.
+    split : {"all"}
+    faults : Faults
+
+    Raises
+    ------
+    InputError
+        If a corpus is missing (it names the file and the command that fetches it) or its text is not the one annotated.
+    """
+    for corpus in ("polnear", "newsmtsc"):
+        path = resource("data", f"annotations/silver_{corpus}.jsonl")
+        find = _texts(folder, f"{corpus}/train")
+        for doc, rows in _by_document(path).items():
+            with faults.guard():
+                document = Document(doc, find(doc), source=corpus, meta={"origin": origin(corpus, doc)})
+                yield Annotated(document, _sentences(rows, document, path))
+
+
+def read_gold(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
+    """Yield the gold documents, from `gold/` in the corpora's folder where it is there, else joined.
+
+    Parameters
+    ----------
+    folder : Path
+        The corpora's folder; `gold/documents.jsonl` and `gold/SPLIT.jsonl` below it.
+    split : {"dev"}
+    faults : Faults
+
+    Raises
+    ------
+    InputError
+        If a file is missing (it names it and the command that fetches it) or a text is not the one annotated.
+    """
+    given = gold_is_given("gold", split, folder)
+    path = folder / "gold" / f"{split}.jsonl" if given else resource("data", "annotations/gold.jsonl")
+    documents = _given_documents(folder) if given else _joined_documents(folder, faults)
+    rows = _by_document(path)
+    for document in documents:
+        if document.id in rows:
+            with faults.guard():
+                document = replace(document, meta={"origin": _origin_of_gold(document)})
+                yield Annotated(document, _sentences(rows[document.id], document, path))
+
+
+def read_kit(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
+    """Yield the sentences of the double-coding kit, with the annotation that `gold` or `silver` has.
+
+    Parameters
+    ----------
+    folder : Path
+        The corpora's folder.
+    split : {"all"}
+    faults : Faults
+
+    Raises
+    ------
+    InputError
+        See `read_silver`.
+    """
+    wanted = {(value["doc"], value["start"]) for _, value in read_jsonl(resource("data", "kit/sentences.jsonl"))}
+    for read, name in ((read_gold, "dev"), (read_silver, "all")):
+        for document, sentences in read(folder, name, faults):
+            if chosen := tuple(s for s in sentences if (s.doc, s.start) in wanted):
+                yield Annotated(document, chosen)
+
+
+def gold_is_given(corpus: str, split: str, folder: Path) -> bool:
+    """Tell whether a split of `gold` lies in the corpora's folder with its text, so that nothing is to be joined."""
+    return corpus == "gold" and (folder / "gold" / f"{split}.jsonl").exists()
+
+
+def origin(corpus: str, doc: str) -> str:
+    """Return the name of the document behind a sentence, the same for all corpora that hold a part of it.
+
+    NewsMTSC's ids end in the sentence and the target; what comes before names the article.
+    """
+    if corpus == "newsmtsc":
+        doc = "_".join(doc.split("_")[: 4 if doc.startswith("polusa_") else 3])
+    return f"{corpus}:{doc}"
+
+
+def _origin_of_gold(document: Document) -> str:
+    """Read the document behind a gold one off its id: `CORPUS:DOCUMENT:PLACE`, or an article's own id."""
+    corpus = document.source or ""
+    name = document.id.removeprefix(f"{corpus}:")
+    if corpus in ("polnear", "seesaw") and name != document.id:
+        name = name.rpartition(":")[0]
+    return origin(corpus, f"valid:{name}" if corpus == "dse" else name)
+
+
+def _by_document(path: Path) -> dict[str, list[tuple[int, dict[str, Any]]]]:
+    rows: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for line, value in read_jsonl(path):
+        rows.setdefault(value["doc"], []).append((line, value))
+    return rows
+
+
+def _sentences(rows: Sequence[tuple[int, Mapping[str, Any]]], document: Document, path: Path) -> tuple[Sentence, ...]:
+    out = []
+    for index, (line, value) in enumerate(sorted(rows, key=lambda row: row[1]["start"])):
+        try:
+            out.append(Sentence.from_json(value, document.text, index=index))
+        except InputError as error:
+            raise InputError(error.message, path=path, line=line) from None
+    return tuple(out)
+
+
+def _given_documents(folder: Path) -> Iterator[Document]:
+    for line, value in read_jsonl(folder / "gold" / "documents.jsonl"):
+        try:
+            yield Document.from_json(value)
+        except InputError as error:
+            raise InputError(error.message, path=folder / "gold" / "documents.jsonl", line=line) from None
+
+
+def _joined_documents(folder: Path, faults: Faults) -> Iterator[Document]:
+    finders: dict[str, Callable[[str], str]] = {}
+    for _, value in read_jsonl(resource("data", "annotations/gold_documents.jsonl")):
+        with faults.guard():
+            place = value["from"]
+            find = finders.get(place) or finders.setdefault(place, _texts(folder, place))
+            text = _put_together(find(value["doc"]), value.get("pieces"))
+            if hashlib.sha256(text.encode("utf-8")).hexdigest() != value["sha256"]:
+                corpus = place.partition("/")[0]
+                raise InputError(
+                    f"the text of {value['doc']!r} is not the one annotated; run: stance corpora fetch {corpus}",
+                    path=folder / corpus,
+                )
+            yield Document(value["id"], text, source=value["source"])
+
+
+def _put_together(text: str, pieces: Sequence[Sequence[int] | str] | None) -> str:
+    """Join pieces of a text and what stands between them; each run of white space becomes one blank."""
+    if pieces is None:
+        return text
+    joined = "".join(piece if isinstance(piece, str) else text[piece[0] : piece[1]] for piece in pieces)
+    return " ".join(joined.split())
+
+
+def _texts(folder: Path, place: str) -> Callable[[str], str]:
+    """Return what finds the text of a document of a corpus's split."""
+    corpus, _, split = place.partition("/")
+    if corpus == "polnear":
+        return lambda doc: read_text(folder / "polnear" / split / "text" / f"{doc}.txt")
+    texts = {document.id: document.text for document, _ in _READERS[corpus](folder, split, Faults())}
+
+    def find(doc: str) -> str:
+        if doc not in texts:
+            raise InputError(f"holds no document {doc!r}; run: stance corpora fetch {corpus}", path=folder / corpus)
+        return texts[doc]
+
+    return find

@@ -1,0 +1,77 @@
+"""Rows of CSV and Parquet files, with the file and the line in every complaint."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from stance.corpora.files import read_text
+from stance.exceptions import InputError
+
+_MAX_FIELD = 2**31 - 1
+_BATCH = 1024
+
+
+def csv_rows(path: Path, *, required: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the line and the fields of every row, by the header's names.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, a required column is missing or a row has other columns; it names the line.
+    """
+    text = read_text(path)
+    csv.field_size_limit(_MAX_FIELD)
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        names = rows.fieldnames or []
+        if missing := [name for name in required if name not in names]:
+            raise InputError(
+                f"the header lacks {_listed(missing)}; name the columns {_listed(required)}", path=path, line=1
+            )
+        for row in rows:
+            if None in row or None in row.values():
+                raise InputError(
+                    f"does not have the header's {len(names)} columns; quote fields that hold commas",
+                    path=path,
+                    line=rows.line_num,
+                )
+            yield rows.line_num, dict(row)
+    except csv.Error as error:
+        raise InputError(
+            f"is not CSV ({error}); quote fields that hold commas or line ends", path=path, line=rows.line_num
+        ) from None
+
+
+def parquet_rows(path: Path, *, required: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the number (from 1) and the values of every row.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or a required column is missing.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            if missing := [name for name in required if name not in names]:
+                raise InputError(f"lacks the column {_listed(missing)}; name columns so", path=path)
+            row = 0
+            for batch in file.iter_batches(batch_size=_BATCH):
+                for value in batch.to_pylist():
+                    row += 1
+                    yield row, value
+    except FileNotFoundError:
+        raise InputError("no such file; check the path", path=path) from None
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"is not a Parquet file that can be read ({str(error).splitlines()[0]})", path=path) from None
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(map(repr, names))
