@@ -11,6 +11,8 @@ from stance.schema import STANCES, Document, Mention, Sentence
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stance.corpora.checks import Check
+
 MAIN = "stance"
 """The model a report is about, in `Summary.predictions` and before the slash in `Summary.metrics`."""
 
@@ -44,6 +46,9 @@ class Summary:
         The heaviest features: `stance`, `feature`, `weight`; may be empty.
     stances : tuple of str
         The labels, in the order of the configuration.
+    checks : sequence of Check
+        What `stance.corpora.checks.check_corpus` found in the data, in its order; without any the report has no section
+        on them.
     """
 
     title: str
@@ -57,6 +62,7 @@ class Summary:
     sentences: Sequence[Sentence]
     weights: pd.DataFrame
     stances: tuple[str, ...] = STANCES
+    checks: Sequence[Check] = ()
 
 
 def model_name(model: str) -> str:
