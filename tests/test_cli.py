@@ -175,3 +175,15 @@ def test_output_into_a_closed_pipe_is_no_failure(stance, run_folder, tmp_path):
         ["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_text_that_is_not_english_is_said_once(stance, run_folder, tmp_path):
+    french = "Le ministre a dit que la loi ne sera pas votée avant la fin du mois, mais que les maires de la ville "
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(french * 3)
+    (tmp_path / "c.txt").write_text(ARTICLE)
+    done = stance("label", ".", "--model", str(run_folder[1]), cwd=tmp_path)
+    assert done.returncode == 0
+    assert (
+        done.stderr == "stance: 2 documents do not look English (the first is 'a'); labels are made for English only\n"
+    )

@@ -5,8 +5,9 @@ import json
 import pandas as pd
 import pytest
 
-from stance.corpora.corpus import check_split, load_annotations, load_embedded
+from stance.corpora.corpus import check_split, load_annotations
 from stance.corpora.inputs import iter_documents
+from stance.corpora.library import load_corpus
 from stance.corpora.outputs import COLUMNS, check_output, open_writer
 from stance.corpora.schemes import load_scheme
 from stance.exceptions import InputError
@@ -31,7 +32,7 @@ def documents(tmp_path):
 
 
 def test_embedded_corpus_is_whole():
-    corpus = load_embedded()
+    corpus = load_corpus("embedded")
     texts = {document.id: document.text for document in corpus.documents}
     assert len(texts) == 429
     assert len(corpus.sentences) == 5506

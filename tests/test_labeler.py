@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
-from stance.corpora.corpus import load_embedded
+from stance.corpora.library import load_corpus
 from stance.exceptions import InputError, ModelError
 from stance.packing import PackedVocabulary
 from stance.resources import resource
@@ -25,7 +25,7 @@ NEWS = "Ottawa on Friday accused Beijing of lying.\n\nBeijing denied it. Farmers
 
 @pytest.fixture(scope="session")
 def corpus():
-    whole = load_embedded()
+    whole = load_corpus("embedded")
     documents = whole.documents[-90:]
     names = {document.id for document in documents}
     return documents, [s for s in whole.sentences if s.doc in names]

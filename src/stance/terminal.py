@@ -1,12 +1,14 @@
-"""Progress for whoever watches: bars on a terminal's standard error, nothing in a pipe."""
+"""What people see while they wait, and tables at the end: bars on a terminal's standard error, nothing in a pipe."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 
 Show = Callable[[str, int, int | None], None]
 """Called with what is being done, how much of it is done, and how much there is (None where nobody knows)."""
@@ -29,3 +31,22 @@ def progress_bars() -> Iterator[Show]:
             bars.update(tasks[what], completed=done)
 
         yield show
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: Collection[int] = ()) -> None:
+    """Print a table without frames on standard output, as wide as it needs.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : iterable of sequence of str
+    right : collection of int, optional
+        The columns, from 0, that are aligned to the right.
+    """
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, name in enumerate(header):
+        table.add_column(name, justify="right" if number in right else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(table)

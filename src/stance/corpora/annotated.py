@@ -9,6 +9,9 @@ from typing import NamedTuple
 from stance.exceptions import InputError
 from stance.schema import Document, Sentence, sentences_by_document
 
+TODO = "todo"
+"""Key of a sentence's `extra` that says, where it is true, that the sentence is still to be annotated."""
+
 _MAX_GAP = 10_000_000
 """No document is put together with more blanks than this between two sentences."""
 

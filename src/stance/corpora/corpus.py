@@ -125,15 +125,3 @@ def check_split(train: Iterable[str], test: Iterable[str]) -> None:
         raise InputError(
             f"{len(both)} documents stand on both sides of the split, first {both[0]!r}; group by document"
         )
-
-
-def load_embedded() -> Corpus:
-    """Temporary."""
-    from stance.corpora.formats import jsonl
-    from stance.resources import resource
-
-    annotations, documents = (
-        resource("data", "embedded/annotations.jsonl"),
-        resource("data", "embedded/documents.jsonl"),
-    )
-    return collect("embedded", jsonl.read(annotations, Faults(), documents=documents), files=(annotations, documents))

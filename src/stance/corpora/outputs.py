@@ -113,10 +113,21 @@ class JsonlWriter:
             self.file.write(json.dumps(json_line(document, sentence), ensure_ascii=False) + "\n")
 
 
+class _UnixLines:
+    def __init__(self, file: IO[str]):
+        self.file = file
+
+    def write(self, row: str) -> int:
+        return self.file.write(row.removesuffix("\r\n") + "\n")
+
+
 class _CsvWriter:
     def __init__(self, file: IO[str], with_meta: bool):
         self.with_meta = with_meta
-        self.rows = csv.DictWriter(file, (*COLUMNS, "meta") if with_meta else COLUMNS, lineterminator="\n")
+        # A line end of two characters makes the csv module quote both of them in fields; rows end in one all the same.
+        self.rows = csv.DictWriter(
+            _UnixLines(file), (*COLUMNS, "meta") if with_meta else COLUMNS, lineterminator="\r\n"
+        )
         self.rows.writeheader()
 
     def write(self, document: Document, sentences: Iterable[Sentence]) -> None:

@@ -13,7 +13,9 @@ from omegaconf import DictConfig, OmegaConf
 from sklearn.base import BaseEstimator, clone, is_classifier
 from sklearn.dummy import DummyClassifier
 
-from stance.corpora.corpus import Corpus, load_annotations, load_embedded
+from stance.corpora.corpus import Corpus, load_annotations
+from stance.corpora.library import load_corpus
+from stance.corpora.schemes import Scheme, make_scheme
 from stance.exceptions import ConfigError
 from stance.stances.baseline import CueWordClassifier
 from stance.stances.classifier import StanceClassifier
@@ -33,18 +35,23 @@ def build_labeler(config: DictConfig) -> Labeler:
     ConfigError
         If a `_target_` is not allowed or its parameters do not fit.
     """
+    scheme = build_scheme(config)
+    stances = tuple(scheme.labels)
     model = build(config.model, "model")
-    if not isinstance(model, CueWordClassifier):
+    if isinstance(model, CueWordClassifier):
+        model.set_params(stances=stances)
+    else:
         _check_model(model)
         model = StanceClassifier(
             features=build_features(config.features),
             model=model,
-            tagger=_tagger(config, model),
+            tagger=_tagger(config, model, scheme),
             tagger_weight=config.decision.tagger_weight,
             lexical=tuple(config.decision.lexical),
             oblique_weight=config.decision.oblique_weight,
             thresholds=_thresholds(config.decision.thresholds),
             n_folds=config.decision.n_folds,
+            stances=stances,
         )
     labeler = Labeler(
         splitter=config.splitter.name,
@@ -63,11 +70,26 @@ def build_baselines(config: DictConfig) -> dict[str, Any]:
     ConfigError
         If a baseline's name is unknown.
     """
-    known = {"majority": _majority, "cue_words": CueWordClassifier}
+    known = {"majority": _majority, "cue_words": _cue_words}
     unknown = [name for name in config.evaluation.baselines if name not in known]
     if unknown:
         raise ConfigError(f"evaluation.baselines: {unknown[0]!r} is unknown; allowed: {', '.join(known)}")
-    return {name: seeded(known[name](), config.seed) for name in config.evaluation.baselines}
+    stances = tuple(build_scheme(config).labels)
+    return {name: seeded(known[name](stances), config.seed) for name in config.evaluation.baselines}
+
+
+def build_scheme(config: DictConfig) -> Scheme:
+    """Return the label scheme that a configuration names.
+
+    Raises
+    ------
+    ConfigError
+        If it does not fit, or labels given pairs, which this experiment does not find.
+    """
+    scheme = make_scheme(OmegaConf.to_container(config.scheme))
+    if scheme.unit != "claims":
+        raise ConfigError(f"scheme={scheme.name} labels given {scheme.unit}; choose a scheme of claims, as stance3")
+    return scheme
 
 
 def build_corpus(config: DictConfig) -> Corpus:
@@ -79,12 +101,11 @@ def build_corpus(config: DictConfig) -> Corpus:
         If it cannot be read.
     """
     node = config.corpus
-    if "path" not in node:
-        corpus = load_embedded()
+    if "path" in node:
+        texts = None if node.documents is None else Path(node.documents)
+        corpus = load_annotations(Path(node.path), texts, name=node.name, scheme=build_scheme(config))
     else:
-        corpus = load_annotations(
-            Path(node.path), None if node.documents is None else Path(node.documents), name=node.name
-        )
+        corpus = load_corpus(node.name, folder=config.corpora_dir)
     if node.max_documents is None:
         return corpus
     annotated = dict.fromkeys(corpus.groups)
@@ -141,15 +162,20 @@ def _check_model(model: Any) -> None:
         raise ConfigError(f"model: {str(error).splitlines()[0]}") from error
 
 
-def _majority() -> StanceClassifier:
-    return StanceClassifier(features=make_features("cues"), model=DummyClassifier(strategy="prior"), tagger=None)
+def _majority(stances: tuple[str, ...]) -> StanceClassifier:
+    features, model = make_features("cues"), DummyClassifier(strategy="prior")
+    return StanceClassifier(features=features, model=model, tagger=None, stances=stances)
 
 
-def _tagger(config: DictConfig, model: Any) -> Any:
-    """Return the tagger, if there is to be one; the dummy says its own and nothing else."""
-    if config.tagger._target_ is None or isinstance(model, DummyClassifier):
+def _cue_words(stances: tuple[str, ...]) -> CueWordClassifier:
+    return CueWordClassifier(stances=stances)
+
+
+def _tagger(config: DictConfig, model: Any, scheme: Scheme) -> Any:
+    """Return the tagger, if there is to be one: none without cues to learn; the dummy says its own and nothing else."""
+    if config.tagger._target_ is None or isinstance(model, DummyClassifier) or not scheme.cue:
         return None
-    return build(config.tagger, "tagger")
+    return build(config.tagger, "tagger").set_params(stances=tuple(scheme.labels))
 
 
 def _thresholds(given: str) -> float | str:

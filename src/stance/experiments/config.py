@@ -15,7 +15,7 @@ from omegaconf import MISSING
 
 @dataclass
 class CorpusConfig:
-    """The annotated sentences that ship with the package."""
+    """A corpus of the registry (stance corpora list)."""
 
     name: str = MISSING
     max_documents: int | None = None  # take only the first so many documents: for quick tries
@@ -25,8 +25,18 @@ class CorpusConfig:
 class FileCorpusConfig(CorpusConfig):
     """Annotated sentences of one's own."""
 
-    path: str = MISSING  # annotations (.jsonl in the gold format)
+    path: str = MISSING  # annotations: .jsonl, .csv, .parquet, or any format that stance corpora convert reads
     documents: str | None = None  # their documents (.jsonl with id and text); null: put together from the annotations
+
+
+@dataclass
+class SchemeConfig:
+    """The labels, see `stance.corpora.schemes.Scheme`."""
+
+    name: str = MISSING
+    unit: str = MISSING  # claims: to be found in sentences; pairs: mentions are given, each pair gets one label
+    cue: bool = MISSING  # whether the words that signal a label must be marked
+    labels: dict[str, str] = MISSING  # each label and its definition
 
 
 @dataclass
@@ -187,7 +197,9 @@ class Config:
     seed: int = 0  # of folds, models and intervals
     jobs: int = -1  # processes; -1 for one a core; results do not depend on it
     input: str = "seeds"  # what the trained model labels: a path as for `stance label`, or the article that ships
+    corpora_dir: str | None = None  # where fetched corpora lie; null: STANCE_CORPORA, else the user's cache
     corpus: Any = MISSING
+    scheme: Any = MISSING
     splitter: Any = MISSING
     features: Any = MISSING
     model: Any = MISSING
@@ -201,6 +213,7 @@ class Config:
 
 _GROUPS: dict[str, dict[str, type]] = {
     "corpus": {"corpus": CorpusConfig, "file": FileCorpusConfig},
+    "scheme": {"scheme": SchemeConfig},
     "splitter": {"splitter": SplitterConfig},
     "model": {
         "logistic_regression": LogisticRegressionConfig,

@@ -32,10 +32,13 @@ class Evaluation:
         Flat names to numbers, as in `metrics.json`.
     predictions : DataFrame
         One row an evaluated sentence, stance and model, as in `predictions.parquet`.
+    folds : ndarray of int, shape (n_sentences,)
+        The fold in which each sentence of the corpus was tested.
     """
 
     metrics: dict[str, float]
     predictions: pd.DataFrame
+    folds: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ def cross_validate(
     Labeler
         Fitted on the whole corpus.
     """
-    fold_of = grouped_folds(corpus.groups, folds, random_state)
+    groups = corpus.groups
+    fold_of = grouped_folds(groups, folds, random_state)
     todo = [_Job(MAIN, None, np.ones(len(fold_of), dtype=bool))]
     todo += [_Job(MAIN, k, fold_of != k) for k in range(folds)]
     todo += [_Job(name, k, fold_of != k) for name in baselines for k in range(folds)]
@@ -120,14 +124,19 @@ def cross_validate(
         metrics |= named_metrics(
             name,
             counts,
-            corpus.groups,
+            groups,
             n_resamples=n_resamples,
             random_state=random_state,
             actors=name == MAIN,
         )
-        tables.append(prediction_table(name, corpus.sentences, claims[name], scores[name], fold_of, labeler.stances))
-    metrics[f"{MAIN}/sentences"], metrics[f"{MAIN}/documents"] = float(len(gold)), float(len(set(corpus.groups)))
-    return Evaluation(metrics, pd.concat(tables, ignore_index=True)), final
+        tables.append(
+            prediction_table(name, corpus.sentences, groups, claims[name], scores[name], fold_of, labeler.stances)
+        )
+    metrics[f"{MAIN}/sentences"], metrics[f"{MAIN}/documents"] = (
+        float(len(gold)),
+        float(len({s.doc for s in corpus.sentences})),
+    )
+    return Evaluation(metrics, pd.concat(tables, ignore_index=True), fold_of), final
 
 
 def named_metrics(
@@ -154,6 +163,7 @@ def named_metrics(
 def prediction_table(
     name: str,
     sentences: Sequence[Sentence],
+    groups: Sequence[str],
     claims: Sequence[Sequence[Claim]],
     scores: npt.NDArray[np.float64],
     folds: npt.NDArray[np.int64],
@@ -165,7 +175,7 @@ def prediction_table(
         {
             "task": "stance",
             "item": [s.item for s in sentences for _ in stances],
-            "group": [s.doc for s in sentences for _ in stances],
+            "group": [group for group in groups for _ in stances],
             "label": [stance for _ in sentences for stance in stances],
             "gold": [stance in s.stances for s in sentences for stance in stances],
             "predicted": [stance in row for row in said for stance in stances],

@@ -15,26 +15,21 @@ from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from stance.exceptions import ConfigError, InputError
 from stance.experiments.compose import CONFIG_MODULE, CONFIG_NAME, check_sweep, compose_config, job_config, quote
 from stance.experiments.config import register
 from stance.experiments.run import run_experiment
 from stance.report.summary import MAIN
-from stance.terminal import progress_bars
+from stance.terminal import print_table, progress_bars
 
-_HEADLINES = (
-    ("macro-F1", "macro_f1"),
-    ("accusation F1", "accusation_f1"),
-    ("denial F1", "denial_f1"),
-    ("concern F1", "concern_f1"),
+_WHO = (
     ("actor accuracy", "actor_accuracy"),
     ("entity accuracy", "entity_accuracy"),
     ("target accuracy", "target_accuracy"),
     ("actor-stance F1", "actor_stance_f1"),
 )
+_SWEPT = ("macro_f1", "actor_stance_f1")
 
 
 @dataclass
@@ -122,11 +117,15 @@ def _job(config: DictConfig, command: list[str]) -> Outcome:
     try:
         with progress_bars() as show:
             outcome.metrics = run_experiment(
-                job_config(config), _relative(outcome.folder), command=command, progress=show
+                job_config(config), _relative(outcome.folder), command=command, progress=show, notify=_say
             )
     except Exception as error:
         outcome.error = error
     return outcome
+
+
+def _say(message: str) -> None:
+    print(f"stance: {message}", file=sys.stderr)
 
 
 def _relative(folder: Path) -> Path:
@@ -161,12 +160,13 @@ def _close(outcomes: list[Outcome], *, sweep: bool) -> int:
 def _print_run(console: Console, outcome: Outcome) -> None:
     metrics = outcome.metrics
     models = [name.removesuffix("/macro_f1") for name in metrics if name.endswith("/macro_f1")]
-    table = _table("", *(model.replace("_", " ") for model in models))
-    for label, key in _HEADLINES:
+    rows = []
+    for label, key in _headlines(metrics):
         cells = [_cell(metrics, f"{model}/{key}", interval=model == MAIN) for model in models]
         if any(cell != "-" for cell in cells):
-            table.add_row(label, *cells)
-    console.print(table)
+            rows.append((label, *cells))
+    header = ("", *(model.replace("_", " ") for model in models))
+    print_table(header, rows, right=range(1, len(header)))
     folder = _relative(outcome.folder)
     report = folder / "report.html"
     console.print(
@@ -178,21 +178,20 @@ def _print_run(console: Console, outcome: Outcome) -> None:
 
 def _print_sweep(console: Console, outcomes: list[Outcome]) -> None:
     shared = set.intersection(*(set(outcome.overrides) for outcome in outcomes))
-    shown = (_HEADLINES[0], _HEADLINES[-1])
-    table = _table("run", "what differs", *(label for label, _ in shown))
+    rows = []
     for outcome in outcomes:
         differs = " ".join(word for word in outcome.overrides if word not in shared) or "-"
-        cells = ["!" if outcome.error else _cell(outcome.metrics, f"{MAIN}/{key}") for _, key in shown]
-        table.add_row(outcome.folder.name, Text(differs), *cells)
-    console.print(table)
+        cells = ["!" if outcome.error else _cell(outcome.metrics, f"{MAIN}/{key}") for key in _SWEPT]
+        rows.append((outcome.folder.name, differs, *cells))
+    print_table(("run", "what differs", "macro-F1", "actor-stance F1"), rows, right=(1, 2, 3))
     console.print(f"results: {_relative(outcomes[0].folder.parent)}", soft_wrap=True, markup=False)
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number else "left", no_wrap=True)
-    return table
+def _headlines(metrics: dict[str, float]) -> list[tuple[str, str]]:
+    """Return what is shown of a run, and under which name it stands in the metrics; labels in the scheme's order."""
+    own = [key.removeprefix(f"{MAIN}/").removesuffix("_support") for key in metrics if key.endswith("_support")]
+    labels = [(f"{label} F1", f"{label}_f1") for label in dict.fromkeys(own) if "/" not in label]
+    return [("macro-F1", "macro_f1"), *labels, *_WHO]
 
 
 def _cell(metrics: dict[str, float], key: str, *, interval: bool = True) -> str:

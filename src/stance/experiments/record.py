@@ -64,6 +64,8 @@ class Record:
             "platform": _platform(),
             "git": git_state(Path(stance.__file__).parent),
             "inputs": [],
+            "warnings": [],
+            "checks": [],
             "timings": {},
             "peak_memory_mb": None,
             "error": None,
@@ -83,7 +85,7 @@ class Record:
         self.data["timings"][name] = round(time.perf_counter() - begin, 3)
 
     def add_input(self, path: Path, shown: str) -> None:
-        """Note a file that the result depends on, with the SHA-256 of its bytes."""
+        """Note a file, or a folder of many, that the result depends on, with its SHA-256."""
         self.data["inputs"].append({"path": shown, "sha256": sha256(path)})
 
     def complete(self) -> None:
@@ -114,7 +116,12 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes as hexadecimal digits."""
+    """Return the SHA-256 of a file's bytes as hexadecimal digits; of a folder, that of its files' names and SHA-256."""
+    if path.is_dir():
+        digest = hashlib.sha256()
+        for member in sorted(p for p in path.rglob("*") if p.is_file()):
+            digest.update(f"{member.relative_to(path).as_posix()} {sha256(member)}\n".encode())
+        return digest.hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

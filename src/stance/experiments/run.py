@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from omegaconf import DictConfig, OmegaConf
 
+from stance.corpora.checks import Check, check_corpus
 from stance.corpora.corpus import Corpus
 from stance.corpora.inputs import iter_documents, text_files
 from stance.corpora.outputs import open_writer, write_documents
-from stance.experiments.build import build_baselines, build_corpus, build_labeler
+from stance.corpora.registry import corpora_folder
+from stance.corpora.schemes import Scheme
+from stance.experiments.build import build_baselines, build_corpus, build_labeler, build_scheme
 from stance.experiments.evaluate import Evaluation, cross_validate
 from stance.experiments.record import Record, write_json
 from stance.resources import resource
 from stance.schema import Document, Sentence
 from stance.stances.labeler import Labeler
 from stance.terminal import Show
+from stance.text.language import foreign
 
 _UNFINISHED = frozenset({"status", "finished", "timings", "peak_memory_mb", "error"})
 """What the record cannot say yet while the report is written."""
 
 
 def run_experiment(
-    config: DictConfig, folder: Path, *, command: Sequence[str] = (), progress: Show = lambda what, done, of: None
+    config: DictConfig,
+    folder: Path,
+    *,
+    command: Sequence[str] = (),
+    progress: Show = lambda what, done, of: None,
+    notify: Callable[[str], None] = lambda message: None,
 ) -> dict[str, float]:
     """Run the experiment that a configuration describes and leave everything in a folder.
 
@@ -39,6 +49,8 @@ def run_experiment(
         The command line, for the record.
     progress : callable, optional
         Told what is being done.
+    notify : callable, optional
+        Told in a sentence what the user should know.
 
     Returns
     -------
@@ -54,7 +66,7 @@ def run_experiment(
     record = Record(folder, name=config.name, seed=config.seed, command=command)
     try:
         (folder / "config.yaml").write_text(OmegaConf.to_yaml(config, sort_keys=False), encoding="utf-8")
-        metrics = _run(config, folder, record, progress)
+        metrics = _run(config, folder, record, progress, notify)
     except BaseException as error:
         record.fail(error)
         raise
@@ -62,13 +74,18 @@ def run_experiment(
     return metrics
 
 
-def _run(config: DictConfig, folder: Path, record: Record, progress: Show) -> dict[str, float]:
+def _run(
+    config: DictConfig, folder: Path, record: Record, progress: Show, notify: Callable[[str], None]
+) -> dict[str, float]:
     with record.stage("read"):
         labeler, baselines = build_labeler(config), build_baselines(config)
         documents = read_input(config.input)
+        if warning := foreign(documents).warning:
+            record.data["warnings"].append(warning)
+            notify(warning)
         corpus = build_corpus(config)
         for path in (*corpus.files, *input_files(config.input)):
-            record.add_input(path, _shown(path))
+            record.add_input(path, _shown(path, corpora_folder(config.corpora_dir)))
     with record.stage("evaluate"):
         evaluation, labeler = cross_validate(
             labeler,
@@ -82,6 +99,9 @@ def _run(config: DictConfig, folder: Path, record: Record, progress: Show) -> di
         )
         write_json(folder / "metrics.json", evaluation.metrics)
         evaluation.predictions.to_parquet(folder / "predictions.parquet", index=False)
+    with record.stage("check"):
+        checks = _check_data(corpus, build_scheme(config), evaluation)
+        record.data["checks"] = [{"code": c.code, "level": c.level, "count": c.count} for c in checks]
     with record.stage("label"):
         sentences = labeler.predict(documents)
         _write_claims(folder, documents, sentences)
@@ -90,9 +110,14 @@ def _run(config: DictConfig, folder: Path, record: Record, progress: Show) -> di
     if config.report.write:
         with record.stage("report"):
             progress("report", 0, 1)
-            _write_report(folder, config, record, evaluation, corpus, labeler, documents, sentences)
+            _write_report(folder, config, record, evaluation, corpus, labeler, documents, sentences, checks)
             progress("report", 1, 1)
     return evaluation.metrics
+
+
+def _check_data(corpus: Corpus, scheme: Scheme, evaluation: Evaluation) -> list[Check]:
+    folds = {f"fold {k}": np.flatnonzero(evaluation.folds == k).tolist() for k in range(evaluation.folds.max() + 1)}
+    return check_corpus(corpus, scheme=scheme, splits=folds)
 
 
 def read_input(given: str) -> list[Document]:
@@ -112,10 +137,9 @@ def input_files(given: str) -> list[Path]:
     return text_files(path) if path.is_dir() else [path]
 
 
-def _shown(path: Path) -> str:
-    """Return a path as it stands in a record: shipped files by their place in the package, others as given."""
-    for folder in ("data", "seeds"):
-        root = resource(folder)
+def _shown(path: Path, fetched: Path) -> str:
+    """Return a path as it stands in a record: shipped and fetched files by their place there, others as given."""
+    for folder, root in (("data", resource("data")), ("seeds", resource("seeds")), ("corpora", fetched)):
         if path.is_relative_to(root):
             return f"{folder}/{path.relative_to(root).as_posix()}"
     return str(path)
@@ -136,6 +160,7 @@ def _write_report(
     labeler: Labeler,
     documents: Sequence[Document],
     sentences: Sequence[Sentence],
+    checks: Sequence[Check],
 ) -> None:
     from stance.report.render import write_report
     from stance.report.summary import Summary
@@ -156,5 +181,6 @@ def _write_report(
             sentences=sentences,
             weights=pd.DataFrame(rows, columns=["stance", "feature", "weight"]),
             stances=tuple(labeler.stances),
+            checks=checks,
         ),
     )

@@ -119,7 +119,7 @@ def build_view(summary: Summary) -> View:
     """Return what a report of a run says."""
     metrics, record = summary.metrics, summary.record
     names = models(metrics)
-    known = {*_KNOWN, "git", "versions", "inputs", "timings"}
+    known = {*_KNOWN, "git", "versions", "inputs", "timings", "checks", "warnings"}
     inputs = [item for item in record.get("inputs") or [] if isinstance(item, Mapping)]
     return View(
         verdict=verdict(metrics),

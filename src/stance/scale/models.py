@@ -72,10 +72,10 @@ def fingerprint() -> str:
 def _train() -> Labeler:
     from threadpoolctl import threadpool_limits
 
-    from stance.corpora.corpus import load_embedded
+    from stance.corpora.library import load_corpus
     from stance.experiments.build import build_labeler
     from stance.experiments.compose import compose_config, job_config
 
-    corpus = load_embedded()
+    corpus = load_corpus("embedded")
     with threadpool_limits(1):
         return build_labeler(job_config(compose_config())).fit(corpus.documents, corpus.sentences)

@@ -14,6 +14,7 @@ from stance.scale.models import load_labeler
 from stance.schema import Document
 from stance.stances.labeler import Labeler
 from stance.terminal import Show
+from stance.text.language import Foreign
 from stance.writing import written_aside
 
 TABLE_ENDINGS = (".jsonl", ".csv", ".parquet")
@@ -59,6 +60,50 @@ def label_inputs(
     path = None if output is None else Path(output)
     if path is not None:
         check_output(path, ENDINGS, force=force)
+    first, documents = open_inputs(inputs, stdin_format)
+    labeler = load_labeler(model, notify=say)
+    found = counted(batches(first, documents), progress)
+    if path is None:
+        if sys.stdout is None:
+            raise InputError("standard output is closed; give a file with -o")
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # whatever the locale: JSON is UTF-8
+        for batch in found:
+            _label(labeler, batch, JsonlWriter(sys.stdout), min_score)
+            sys.stdout.flush()
+    elif path.suffix.lower() == ".html":
+        _label_page(labeler, found, path, min_score)
+    else:
+        columns = any(has_columns(given) for given in inputs) or stdin_format == "jsonl"
+        with open_writer(path, with_meta=columns) as writer:
+            for batch in found:
+                _label(labeler, batch, writer, min_score)
+
+
+def open_inputs(inputs: Sequence[str], stdin_format: str) -> tuple[Document, Iterator[Document]]:
+    """Read the first document, so that a wrong input is said before a model is loaded.
+
+    Parameters
+    ----------
+    inputs : sequence of str
+        See `stance.corpora.inputs.iter_documents`.
+    stdin_format : {"text", "jsonl"}
+        What standard input holds.
+
+    Returns
+    -------
+    Document
+        The first one.
+    iterator of Document
+        Those that follow.
+
+    Raises
+    ------
+    InputError
+        If an input is not there, or the first holds no document.
+    """
+    if not inputs:
+        raise InputError("there is no INPUT; give a file or a folder")
     for given in inputs:
         if not given:
             raise InputError("an INPUT is empty; give a file or a folder")
@@ -67,30 +112,14 @@ def label_inputs(
     documents = iter_documents(
         inputs, stdin=sys.stdin.buffer if sys.stdin is not None else None, stdin_format=stdin_format
     )
-    # The first document is read before the model is loaded, so that a wrong input is said at once.
     first = next(documents, None)
     if first is None:
         raise InputError("the input holds no document; give a file with text", path=inputs[0])
-    labeler = load_labeler(model, notify=_say)
-    batches = _counted(_batches(first, documents), progress)
-    if path is None:
-        if sys.stdout is None:
-            raise InputError("standard output is closed; give a file with -o")
-        if isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # whatever the locale: JSON is UTF-8
-        for batch in batches:
-            _label(labeler, batch, JsonlWriter(sys.stdout), min_score)
-            sys.stdout.flush()
-    elif path.suffix.lower() == ".html":
-        _label_page(labeler, batches, path, min_score)
-    else:
-        columns = any(has_columns(given) for given in inputs) or stdin_format == "jsonl"
-        with open_writer(path, with_meta=columns) as writer:
-            for batch in batches:
-                _label(labeler, batch, writer, min_score)
+    return first, documents
 
 
-def _batches(first: Document, documents: Iterator[Document]) -> Iterator[list[Document]]:
+def batches(first: Document, documents: Iterator[Document]) -> Iterator[list[Document]]:
+    """Yield documents in lists of about `BATCH_CHARACTERS` characters."""
     batch, size = [first], len(first.text)
     for document in documents:
         if size + len(document.text) > BATCH_CHARACTERS:
@@ -101,12 +130,17 @@ def _batches(first: Document, documents: Iterator[Document]) -> Iterator[list[Do
     yield batch
 
 
-def _counted(batches: Iterator[list[Document]], progress: Show) -> Iterator[list[Document]]:
-    done = 0
+def counted(batches: Iterator[list[Document]], progress: Show) -> Iterator[list[Document]]:
+    """Yield batches; tell before each how many documents are done, and at the end how many were not English."""
+    done, foreign = 0, Foreign()
     for batch in batches:
         progress("documents", done, None)
+        for document in batch:
+            foreign.see(document)
         yield batch
         done += len(batch)
+    if foreign.warning:
+        say(foreign.warning)
 
 
 def _label(labeler: Labeler, batch: list[Document], writer: Writer, min_score: float) -> None:
@@ -125,5 +159,6 @@ def _label_page(labeler: Labeler, batches: Iterator[list[Document]], path: Path,
         raise InputError(f"cannot be written ({error.strerror}); check space and permissions", path=path) from None
 
 
-def _say(message: str) -> None:
+def say(message: str) -> None:
+    """Tell whoever watches standard error."""
     print(f"stance: {message}", file=sys.stderr)

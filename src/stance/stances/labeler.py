@@ -52,8 +52,8 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
 
     Examples
     --------
-    >>> from stance.corpora.corpus import load_embedded
-    >>> corpus = load_embedded()
+    >>> from stance.corpora.library import load_corpus
+    >>> corpus = load_corpus("embedded")
     >>> labeler = Labeler().fit(corpus.documents, corpus.sentences)  # doctest: +SKIP
     >>> labeler.predict([Document("a", "Ottawa accused Beijing of lying.")])  # doctest: +SKIP
     """

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.files import read_text
-from stance.corpora.formats.standoff import AnnFile, Event, TextBound, parse_ann
+from stance.corpora.formats.brat.standoff import AnnFile, Event, TextBound, parse_ann
 from stance.exceptions import InputError
 from stance.schema import Claim, Document, Json, Mention, Sentence, Span
 from stance.text import make_splitter

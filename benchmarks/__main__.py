@@ -1,0 +1,60 @@
+"""``python -m benchmarks NAME [-o FOLDER]``: run one benchmark and write its JSON and its Markdown table."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks import splitters
+
+BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {"splitters": splitters.measure}
+
+
+def main() -> None:
+    """Run a benchmark by its name."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("name", choices=sorted(BENCHMARKS))
+    parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parent / "results")
+    parsed = parser.parse_args()
+    result = {"machine": machine(), **BENCHMARKS[parsed.name]()}
+    parsed.output.mkdir(parents=True, exist_ok=True)
+    path = parsed.output / f"{parsed.name}.json"
+    path.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    table = markdown(parsed.name, result)
+    path.with_suffix(".md").write_text(table, encoding="utf-8")
+    print(table)
+
+
+def machine() -> dict[str, Any]:
+    """Return what the numbers depend on beside the code."""
+    packages = {name: version(name) for name in ("nltk", "numpy", "scikit-learn")}
+    return {"python": platform.python_version(), "cpu": _cpu(), "cores": os.cpu_count(), **packages}
+
+
+def markdown(name: str, result: dict[str, Any]) -> str:
+    """Return a result's tables as Markdown."""
+    lines = [f"# {name}", "", ", ".join(f"{key} {value}" for key, value in result["machine"].items()), ""]
+    for title, rows in result.items():
+        if title == "machine":
+            continue
+        columns = list(dict.fromkeys(key for row in rows for key in row))
+        lines += [f"## {title}", "", f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
+        lines += [f"| {' | '.join(str(row.get(column, '')) for column in columns)} |" for row in rows]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _cpu() -> str:
+    info = Path("/proc/cpuinfo")
+    names = [line.partition(":")[2] for line in info.read_text().splitlines() if line.startswith("model name")]
+    return names[0].strip() if names else platform.processor()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""`stance`: the commands joined, and what the exit code says.
+
+Exit code 0 on success, 2 on wrong usage or bad input, 1 on a failure of the program.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from stance import __version__
+from stance.cli import agreement, corpora, label, sample
+from stance.cli.parser import Parser
+from stance.exceptions import StanceError
+
+_RUN = """\
+usage: stance run [HYDRA OVERRIDES] [-m]
+
+One experiment: read a corpus, train, evaluate, label, plot, write the report.
+
+examples:
+  stance run                                            the seed experiment
+  stance run model=linear_svm features=tfidf            another model, other features
+  stance run model=linear_svm,complement_nb -m          a sweep: one run for each model
+  stance run corpus=file corpus.path=MINE.jsonl         your own annotations
+  stance run --cfg job                                  show the configuration and stop
+"""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    arguments = list(sys.argv[1:] if words is None else words)
+    try:
+        if arguments[:1] == ["run"]:
+            return _run(arguments[1:])
+        parsed = _parser().parse_args(arguments)
+        done: int = parsed.call(parsed)
+        return done
+    except StanceError as error:
+        print(f"stance: {_flat(str(error))}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing is wrong, and nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        print(f"stance: {_flat(str(error))}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stance: interrupted", file=sys.stderr)
+        return 130
+
+
+def _run(words: list[str]) -> int:
+    from stance.experiments.launch import launch
+
+    if words and words[0] in {"-h", "--help"}:
+        print(_RUN)
+    return launch(words)
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="stance",
+        description="Who takes which stance towards whom in news.",
+        epilog="example: stance label article.txt -o claims.jsonl",
+    )
+    parser.add_argument("--version", action="version", version=f"stance {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
+    commands.add_parser("run", help="one experiment, or a sweep with -m", add_help=False)
+    label.add(commands)
+    corpora.add(commands)
+    agreement.add(commands)
+    sample.add(commands)
+    return parser
+
+
+def _flat(message: str) -> str:
+    return " ".join(message.split())

@@ -1,0 +1,81 @@
+"""What all commands share: a parser that answers a mistake in one line, and the options that several take."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from stance.corpora.annotated import Faults
+
+Commands = Any
+"""What `add_parser` is called on; argparse keeps its type to itself."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Answers a mistake in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}; see {self.prog} --help", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def add_command(commands: Commands, name: str, *, help: str, example: str, description: str = "") -> Parser:
+    """Add a command whose help ends with an example."""
+    parser: Parser = commands.add_parser(
+        name,
+        help=help,
+        description=description or f"{help[0].upper()}{help[1:]}.",
+        epilog=f"example: {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return parser
+
+
+def add_corpora_dir(parser: Parser) -> None:
+    """Add the option that says where fetched corpora lie."""
+    parser.add_argument(
+        "--corpora-dir",
+        metavar="DIR",
+        help="where fetched corpora lie (default: STANCE_CORPORA, else the user's cache)",
+    )
+
+
+def add_reading(parser: Parser) -> None:
+    """Add the options of commands that read annotations."""
+    parser.add_argument("--from", dest="form", metavar="FORMAT", help="the format, where the ending does not say it")
+    parser.add_argument("--skip-bad", action="store_true", help="leave out records that cannot be read, and count them")
+    add_corpora_dir(parser)
+
+
+def faults(parsed: argparse.Namespace) -> Faults:
+    """Return what becomes of records that cannot be read, by the option `--skip-bad`."""
+    from stance.corpora.annotated import Faults
+
+    return Faults(skip=parsed.skip_bad)
+
+
+def say_skipped(skipped: Faults) -> None:
+    """Say on standard error how many records were left out, and why the first were."""
+    if skipped.skipped:
+        shown = "; ".join(" ".join(str(error).split()) for error in skipped.skipped[:3])
+        print(f"stance: {len(skipped.skipped):,} records left out, first: {shown}", file=sys.stderr)
+
+
+def number(word: str) -> int:
+    """Read a whole number of at least 1."""
+    if not word.isascii() or not word.isdigit() or len(word) > 9 or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number of at least 1")
+    return int(word)
+
+
+def share(word: str) -> float:
+    """Read a number from 0 to 1."""
+    try:
+        value = float(word)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number from 0 to 1")
+    return value

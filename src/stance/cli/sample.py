@@ -1,0 +1,75 @@
+"""`stance sample`: which sentences to annotate next."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from stance.cli.parser import Commands, add_command, add_corpora_dir, number, share
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(
+        commands,
+        "sample",
+        help="sentences worth annotating next, most doubtful first",
+        example="stance sample articles/ -n 200 -o tasks.json --exclude done.jsonl",
+    )
+    parser.add_argument(
+        "input", nargs="+", metavar="INPUT", help=".txt files, folders of them, .jsonl, .csv, .parquet, or - for stdin"
+    )
+    parser.add_argument("-n", type=number, required=True, metavar="N", help="how many sentences")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", help="in any format of stance corpora convert; stdout (JSONL) when left out"
+    )
+    parser.add_argument("--to", metavar="FORMAT", help="the format of OUT, where its ending does not say it")
+    parser.add_argument(
+        "--model", metavar="RUN_OR_FILE", help="a run's folder or a model file; by default one trained once and cached"
+    )
+    parser.add_argument("--exclude", metavar="ANNOTATIONS", help="sentences that are annotated already")
+    parser.add_argument(
+        "--diversity",
+        type=share,
+        default=0.5,
+        metavar="D",
+        help="from 0 (doubt alone) to 1: how much it counts that sentences differ (default: 0.5)",
+    )
+    parser.add_argument("--format", choices=("text", "jsonl"), default="text", help="what stdin holds (default: text)")
+    parser.add_argument("--force", action="store_true", help="write over an existing OUT")
+    add_corpora_dir(parser)
+    parser.set_defaults(call=_sample)
+
+
+def _sample(parsed: argparse.Namespace) -> int:
+    from stance.corpora.annotated import by_document
+    from stance.corpora.formats import check_target, write_annotations
+    from stance.corpora.library import read_any
+    from stance.corpora.outputs import JsonlWriter
+    from stance.scale.sample import sample_inputs
+    from stance.terminal import progress_bars
+
+    output = None if parsed.output is None else Path(parsed.output)
+    form = None if output is None else check_target(output, form=parsed.to, force=parsed.force)
+    exclude = []
+    if parsed.exclude:
+        exclude = [s for _, sentences in read_any(parsed.exclude, folder=parsed.corpora_dir) for s in sentences]
+    with progress_bars() as show:
+        chosen = sample_inputs(
+            parsed.input,
+            parsed.n,
+            model=parsed.model,
+            exclude=exclude,
+            diversity=parsed.diversity,
+            stdin_format=parsed.format,
+            progress=show,
+        )
+    if output is None:
+        for document, sentences in chosen:
+            JsonlWriter(sys.stdout).write(document, sentences)
+    else:
+        # A folder of documents has no order of doubt; each document stands there once, its ranks in its notes.
+        write_annotations(output, by_document(chosen) if form == "brat" else chosen, form=form, force=parsed.force)
+        print(f"{output}: {len(chosen):,} sentences, most doubtful first")
+    return 0

@@ -1,0 +1,138 @@
+"""Annotations as CSV and Parquet: one row a claim, and one with empty claim columns for a sentence without any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from stance.corpora.annotated import Annotated, Faults
+from stance.corpora.formats.jsonl import check_verbatim, gather, write
+from stance.corpora.outputs import COLUMNS
+from stance.corpora.rows import csv_rows, parquet_rows
+from stance.corpora.schemes import Scheme
+from stance.exceptions import InputError
+from stance.schema import Claim, Mention, Sentence, Sentiment, Span
+
+__all__ = ["read", "write"]
+
+_REQUIRED = ("doc", "start", "end", "text", "stance")
+_NUMBERS = [name for name in COLUMNS if name.endswith(("start", "end", "score"))]
+
+
+def read(path: Path, faults: Faults, *, scheme: Scheme | None = None) -> Iterator[Annotated]:
+    """Yield annotated documents, put together from their sentences.
+
+    Parameters
+    ----------
+    path : Path
+        `.csv` or `.parquet` with the columns of `stance.corpora.outputs.COLUMNS`, at least `doc`, `start`, `end`,
+        `text` and `stance`. Rows of one sentence have the same `doc`, `start` and `end`.
+    faults : Faults
+    scheme : Scheme, optional
+        Labels that a claim may have; without it any.
+
+    Raises
+    ------
+    InputError
+        If the file or, unless faults are skipped, a row cannot be read.
+    """
+    rows = (
+        csv_rows(path, required=_REQUIRED) if path.suffix.lower() == ".csv" else parquet_rows(path, required=_REQUIRED)
+    )
+    found: dict[tuple[str, int, int], tuple[int, Sentence]] = {}
+    last: Sentence | None = None
+    for line, row in rows:
+        with faults.guard():
+            try:
+                sentence = _sentence(_filled(row), last)
+                key = sentence.doc, sentence.start, sentence.end
+                if key in found:
+                    first, known = found[key]
+                    if known.text != sentence.text:
+                        raise InputError(f"the sentence has another 'text' than in line {first}")
+                    sentence = known.with_claims((*known.claims, *sentence.claims))
+                if scheme is not None:
+                    scheme.check(sentence)
+                check_verbatim(sentence)
+            except InputError as error:
+                raise InputError(error.message, path=path, line=line) from None
+            found[key] = (found[key][0] if key in found else line), sentence
+            last = sentence
+    yield from gather(list(found.values()), path, faults)
+
+
+def _filled(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Empty the cells that R fills with NA; where numbers stand so, the row's words do too."""
+    if not any(row.get(name) == "NA" for name in _NUMBERS):
+        return row
+    return {key: None if value == "NA" else value for key, value in row.items()}
+
+
+def _sentence(row: Mapping[str, Any], last: Sentence | None) -> Sentence:
+    doc, text = row["doc"], row["text"]
+    if not isinstance(doc, str) or not isinstance(text, str):
+        raise InputError("'doc' and 'text' must be text")
+    start, end = _required(row, "start"), _required(row, "end")
+    index = _whole(row, "sentence")
+    if index is None:
+        index = 0 if last is None or last.doc != doc else last.index + ((start, end) != (last.start, last.end))
+    value = {"doc": doc, "sentence": index, "start": start, "end": end, "text": text, "part": row.get("part") or "body"}
+    claims = (_claim(row),) if row.get("stance") else ()
+    return Sentence.from_json(value | {"sentiment": _sentiment(row), "claims": [claim.to_json() for claim in claims]})
+
+
+def _claim(row: Mapping[str, Any]) -> Claim:
+    cue, actor, target = (_span(row, name) for name in ("cue", "actor", "target"))
+    return Claim(
+        str(row["stance"]), cue, _mention(row, "actor", actor), _mention(row, "target", target), _real(row, "score")
+    )
+
+
+def _mention(row: Mapping[str, Any], name: str, span: Span | None) -> Mention | None:
+    entity = row.get(f"{name}_entity") or None
+    return None if span is None and entity is None else Mention(span, entity)
+
+
+def _span(row: Mapping[str, Any], name: str) -> Span | None:
+    start, end, text = _whole(row, f"{name}_start"), _whole(row, f"{name}_end"), row.get(f"{name}_text") or None
+    if start is None and end is None and text is None:
+        return None
+    if start is None or end is None or text is None:
+        raise InputError(f"{name}_text, {name}_start and {name}_end belong together; fill in all or none")
+    return Span(start, end, text)
+
+
+def _sentiment(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    label, score = row.get("sentiment_label"), _real(row, "sentiment_score")
+    return Sentiment(label, score).to_json() if label and score is not None else None
+
+
+def _required(row: Mapping[str, Any], name: str) -> int:
+    number = _whole(row, name)
+    if number is None:
+        raise InputError(f"{name!r} is empty; it must be a whole number")
+    return number
+
+
+def _whole(row: Mapping[str, Any], name: str) -> int | None:
+    number = _real(row, name)
+    if number is not None and (number != int(number) or number < 0):
+        raise InputError(f"{name!r} must be a whole number, got {row[name]!r}")
+    return None if number is None else int(number)
+
+
+def _real(row: Mapping[str, Any], name: str) -> float | None:
+    given = row.get(name)
+    if given is None or given == "":
+        return None
+    try:
+        number = float(given)
+    except (TypeError, ValueError):
+        number = float("nan")
+    if not abs(number) < 1e15:
+        # Not a number at all, or one that no text is long enough for; Parquet's own missing value is None already.
+        if number != number and isinstance(given, float):
+            return None
+        raise InputError(f"{name!r} must be a number, got {str(given)[:80]!r}")
+    return number

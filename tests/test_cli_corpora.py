@@ -1,0 +1,182 @@
+"""`stance corpora`, `agreement` and `sample` as a user's shell sees them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(sys.executable).with_name("stance")
+TEXT = "Ann Lee denied it. Bo waited. Bo accused Ann of lying."
+
+
+def line(start, end, *claims):
+    return {"doc": "a", "start": start, "end": end, "text": TEXT[start:end], "claims": list(claims)}
+
+
+def claim(stance, cue, actor=None):
+    def span(words):
+        return {"text": words, "start": TEXT.index(words), "end": TEXT.index(words) + len(words)}
+
+    return {"stance": stance, "cue": span(cue), "actor": actor and span(actor) | {"entity": actor}, "target": None}
+
+
+ANNA = [
+    line(0, 18, claim("denial", "denied", "Ann Lee")),
+    line(19, 29),
+    line(30, 54, claim("accusation", "accused")),
+]
+BEN = [line(0, 18, claim("denial", "denied", "Ann")), line(19, 29), line(30, 54)]
+
+
+@pytest.fixture
+def stance(tmp_path):
+    for name, lines in (("anna", ANNA), ("ben", BEN)):
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(value) + "\n" for value in lines))
+
+    def call(*words, stdin=None):
+        environment = {key: value for key, value in os.environ.items() if key != "STANCE_CORPORA"}
+        environment |= {"STANCE_CACHE": str(tmp_path / "cache"), "COLUMNS": "100"}
+        return subprocess.run(
+            [SCRIPT, *words],
+            cwd=tmp_path,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=200,
+            check=False,
+        )
+
+    return call
+
+
+def test_list_tells_what_is_here_and_what_is_not(stance):
+    done = stance("corpora", "list")
+    assert done.returncode == 0, done.stderr
+    rows = {tuple(row.split()[:2]): row.split() for row in done.stdout.splitlines()}
+    assert rows["embedded", "all"][2:5] == ["429", "5,506", "3,311"]
+    assert rows["polnear", "train"][2:4] == ["not", "here"]
+    listed = json.loads(stance("corpora", "list", "--json").stdout)
+    assert {row["corpus"] for row in listed} >= {
+        "embedded",
+        "silver",
+        "gold",
+        "polnear",
+        "dse",
+        "plv",
+        "newsmtsc",
+        "seesaw",
+    }
+    assert listed[0] == {
+        **{"corpus": "embedded", "split": "all", "scheme": "stance3"},
+        **{"documents": 429, "sentences": 5506, "mentions": 3311, "labelled": 2307},
+    }
+
+
+def test_info_tells_origin_licence_and_citation(stance):
+    done = stance("corpora", "info", "newsmtsc")
+    assert done.returncode == 0, done.stderr
+    for words in ("MIT", "Hamborg", "b9d9b79704ed1b35cecaf1d7c2343dc1bd734fb7", "0 of 3 files", "sentiment3"):
+        assert words in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["corpora"], "stance corpora: the following arguments are required: COMMAND"),
+        (["corpora", "info", "polnaer"], "stance: there is no corpus 'polnaer'; did you mean 'polnear'?"),
+        (["corpora", "fetch", "dse", "--mirror", "http://example.org"], "stance: "),
+        (["corpora", "fetch", "dse", "--mirror", "http://127.0.0.1:9"], "stance: "),
+        (["corpora", "check", "gone.jsonl"], "stance: gone.jsonl: no such file or folder, and no corpus"),
+        (["corpora", "check", "dse"], "train.txt: no such file; fetch it with: stance corpora fetch dse"),
+        (["corpora", "convert", "anna.jsonl", "out.doc"], "stance: out.doc: the ending '.doc' is not known"),
+        (["corpora", "convert", "anna.jsonl", "ben.jsonl"], "stance: ben.jsonl: exists already"),
+        (["corpora", "convert", "silver", "out.jsonl"], "no such file; fetch it with: stance corpora fetch polnear"),
+        (["agreement", "anna.jsonl"], "stance: agreement is between two or more"),
+        (["agreement", "anna.jsonl", "ben.jsonl", "--names", "a"], "stance: --names 'a' must be 2 names"),
+        (["agreement", "anna.jsonl", "ben.jsonl", "-o", "out.pdf"], "stance: out.pdf: the ending '.pdf' is not known"),
+        (["sample", "anna.jsonl", "-n", "0"], "stance sample: argument -n: '0' is not a whole number of at least 1"),
+        (["sample", "gone.txt", "-n", "5"], "stance: gone.txt: no such file"),
+        (["run", "corpus=silver"], "no such file; fetch it with: stance corpora fetch polnear"),
+        (["run", "scheme=plover15"], "stance: scheme=plover15 labels given pairs; choose a scheme of claims"),
+        (["run", "scheme=stance4"], "stance: scheme=stance4 does not exist; did you mean 'stance3'?"),
+    ],
+)
+def test_mistakes_end_with_one_line_and_exit_code_2(stance, words, message):
+    done = stance(*words)
+    assert done.returncode == 2, done.stderr
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+def test_annotations_go_to_another_tool_and_back(stance, tmp_path):
+    done = stance("corpora", "convert", "anna.jsonl", "tasks.json")
+    assert (done.returncode, done.stdout) == (0, "tasks.json: 3 sentences of 1 documents\n")
+    assert stance("corpora", "convert", "tasks.json", "back.jsonl").returncode == 0
+    back = [json.loads(text) for text in (tmp_path / "back.jsonl").read_text().splitlines()]
+    assert [(b["start"], b["claims"]) for b in back] == [(a["start"], a["claims"]) for a in ANNA]
+
+
+def test_bad_records_can_be_left_out_and_are_counted(stance, tmp_path):
+    with (tmp_path / "anna.jsonl").open("a") as file:
+        file.write("{\n")
+    assert "anna.jsonl:4: is not JSON" in stance("corpora", "convert", "anna.jsonl", "out.csv").stderr
+    assert not (tmp_path / "out.csv").exists()
+    done = stance("corpora", "convert", "anna.jsonl", "out.csv", "--skip-bad")
+    assert done.returncode == 0
+    assert done.stderr.startswith("stance: 1 records left out, first: anna.jsonl:4: is not JSON")
+
+
+def test_checks_are_listed_with_their_codes(stance):
+    done = stance("corpora", "check", "anna.jsonl")
+    assert done.returncode == 0, done.stderr
+    assert "STN004" in done.stdout
+    checks = json.loads(stance("corpora", "check", "embedded", "--json").stdout)
+    levels = {check["code"]: check["level"] for check in checks}
+    assert levels["STN005"] == "passed"
+    assert stance("corpora", "check", "anna.jsonl", "--strict").returncode == int("issue" in done.stdout)
+
+
+def test_agreement_is_shown_and_written(stance, tmp_path):
+    done = stance("agreement", "anna.jsonl", "ben.jsonl")
+    assert done.returncode == 0, done.stderr
+    for words in ("accusation", "denial", "kappa", "alpha"):
+        assert words in done.stdout.lower()
+    for name in ("out.html", "out.json"):
+        assert stance("agreement", "anna.jsonl", "ben.jsonl", "--gold", "anna.jsonl", "-o", name).returncode == 0
+    assert json.loads((tmp_path / "out.json").read_text())
+    assert "<html" in (tmp_path / "out.html").read_text()
+
+
+def test_own_scheme_is_trained_and_measured(stance, tmp_path):
+    (tmp_path / "mine" / "scheme").mkdir(parents=True)
+    (tmp_path / "mine" / "scheme" / "praise.yaml").write_text(
+        "name: praise\nunit: claims\ncue: false\nlabels:\n  praise: Says something good.\n"
+    )
+    lines = []
+    for k in range(60):
+        text = f"Ann praised plan number {k} of the city." if k % 2 else f"Ann read plan number {k} of the city."
+        claims = [{"stance": "praise", "cue": None, "actor": None, "target": None}] if k % 2 else []
+        lines.append({"doc": f"d{k}", "start": 0, "end": len(text), "text": text, "claims": claims})
+    (tmp_path / "own.jsonl").write_text("".join(json.dumps(value) + "\n" for value in lines))
+    words = [
+        "corpus=file",
+        "corpus.path=own.jsonl",
+        "evaluation=quick",
+        "features.min_df=1",
+        "input=anna.txt",
+        "jobs=1",
+    ]
+    (tmp_path / "anna.txt").write_text("Ann praised the mayor of the city.")
+    done = stance("run", "--config-dir", "mine", "scheme=praise", *words)
+    assert done.returncode == 0, done.stderr
+    assert "praise F1" in done.stdout
+    (folder,) = tmp_path.glob("runs/*/*")
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert metrics["stance/praise_support"] == 30
+    assert metrics["stance/praise_f1"] > 0.9
+    assert "praise" in (folder / "report.html").read_text()
