@@ -1,3 +1,5 @@
+"""Fetching: every way in which a server, the net or a disk can fail, against a local server."""
+
 import hashlib
 import io
 import shutil
@@ -20,6 +22,8 @@ from hypothesis import strategies as st
 from stance.corpora.fetch import FetchResult, fetch
 from stance.corpora.registry import CorpusInfo, damaged
 from stance.exceptions import InputError, MissingExtraError
+
+pytest.importorskip("pooch", reason="needs the extra [fetch]")
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 TEXTS = {
