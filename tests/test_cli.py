@@ -1,38 +1,14 @@
 """The installed console script, as a user's shell sees it."""
 
 import json
-import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from stance.schema import Sentence
 
-SCRIPT = Path(sys.executable).with_name("stance")
 ARTICLE = "Minister denies lying\n\nAnn Lee, the minister, denied that she had lied. Ottawa accused Beijing of spying."
 SMALL = ["corpus.max_documents=30", "evaluation=quick", "jobs=1", "report=none"]
-
-
-@pytest.fixture(scope="module")
-def stance(tmp_path_factory):
-    cache = tmp_path_factory.mktemp("cache")
-
-    def call(*words, cwd, stdin=None):
-        environment = os.environ | {"STANCE_CACHE": str(cache), "COLUMNS": "200"}
-        return subprocess.run(
-            [SCRIPT, *words],
-            cwd=cwd,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            env=environment,
-            timeout=200,
-            check=False,
-        )
-
-    return call
 
 
 @pytest.fixture(scope="module")
@@ -167,10 +143,10 @@ def test_first_label_trains_once_and_is_kept(stance, article):
     assert "Ann Lee" in {claim["actor"]["entity"] for claim in denials}
 
 
-def test_output_into_a_closed_pipe_is_no_failure(stance, run_folder, tmp_path):
+def test_output_into_a_closed_pipe_is_no_failure(script, run_folder, tmp_path):
     for k in range(3):
         (tmp_path / f"{k}.txt").write_text(ARTICLE * 50)
-    command = f"{SCRIPT} label . --model {run_folder[1]} | head -n 1"
+    command = f"{script} label . --model {run_folder[1]} | head -n 1"
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True, check=False
     )

@@ -1,14 +1,10 @@
 """`stance corpora`, `agreement` and `sample` as a user's shell sees them."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
 
-SCRIPT = Path(sys.executable).with_name("stance")
 TEXT = "Ann Lee denied it. Bo waited. Bo accused Ann of lying."
 
 
@@ -32,25 +28,10 @@ BEN = [line(0, 18, claim("denial", "denied", "Ann")), line(19, 29), line(30, 54)
 
 
 @pytest.fixture
-def stance(tmp_path):
+def stance(stance, tmp_path):
     for name, lines in (("anna", ANNA), ("ben", BEN)):
         (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(value) + "\n" for value in lines))
-
-    def call(*words, stdin=None):
-        environment = {key: value for key, value in os.environ.items() if key != "STANCE_CORPORA"}
-        environment |= {"STANCE_CACHE": str(tmp_path / "cache"), "COLUMNS": "100"}
-        return subprocess.run(
-            [SCRIPT, *words],
-            cwd=tmp_path,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            env=environment,
-            timeout=200,
-            check=False,
-        )
-
-    return call
+    return partial(stance, cwd=tmp_path)
 
 
 def test_list_tells_what_is_here_and_what_is_not(stance):

@@ -15,6 +15,7 @@ from stance.corpora.schemes import Scheme, load_scheme, make_scheme, read_scheme
 from stance.exceptions import ConfigError, InputError
 from stance.resources import resource
 from stance.schema import Claim, Document, Mention, Sentence, Span
+from strategies import BLANKS, NAMES, annotated, words
 
 TEXT = "Ann Lee denied it.\nBo accused her, \U0001f600 twice."
 SENTENCES = (
@@ -102,39 +103,21 @@ def test_format_that_does_not_fit_is_refused(tmp_path, name, options, message):
         list(read_annotations(tmp_path / name, **options))
 
 
-WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12)
-
-
-@st.composite
-def annotated(draw):
-    """A document of a few sentences, parted by blanks, and claims anywhere in them."""
-    id_ = draw(WORDS.filter(str.strip))
-    at, made = 0, []
-    for index in range(draw(st.integers(1, 3))):
-        text = draw(WORDS)
-        claims = []
-        for _ in range(draw(st.integers(0, 2))):
-            cue, actor, target = (draw(spans(at, text)) for _ in range(3))
-            entity = draw(st.none() | WORDS)
-            mention = Mention(actor, entity) if actor or entity else None
-            claims.append(
-                Claim(draw(st.sampled_from(["denial", "my label"])), cue, mention, Mention(target) if target else None)
-            )
-        made.append(Sentence(id_, index, at, at + len(text), text, claims=tuple(claims)))
-        at += len(text) + draw(st.integers(0, 3))
-    return tuple(made)
-
-
-@st.composite
-def spans(draw, at, text):
-    start = draw(st.integers(0, len(text) - 1))
-    end = draw(st.integers(start + 1, len(text)))
-    return draw(st.sampled_from([None, Span(at + start, at + end, text[start:end])]))
+WORDS = words(min_size=1)
+DOCUMENTS = annotated(
+    pieces=st.sampled_from(BLANKS) | WORDS,
+    names=(NAMES | WORDS).filter(str.strip),
+    labels=st.sampled_from(["denial", "my label"]),
+    entities=WORDS,
+    min_sentences=1,
+    empty_mentions=False,
+)
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
-@given(members=annotated())
-def test_own_formats_bring_back_any_sentences(tmp_path_factory, form, members):
+@given(made=DOCUMENTS)
+def test_own_formats_bring_back_any_sentences(tmp_path_factory, form, made):
+    members = made.sentences
     path = tmp_path_factory.mktemp("any") / f"x.{form}"
     document = Document(members[0].doc, "not kept")
     write_annotations(path, [Annotated(document, members)], form=form)

@@ -6,57 +6,33 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.files import decode, read_text
 from stance.corpora.formats.brat import parse_ann, read, write
 from stance.exceptions import InputError
-from stance.schema import PARTS, SENTIMENTS, Claim, Document, Mention, Sentence, Sentiment, Span
+from stance.schema import Claim, Document, Mention, Sentence, Span
+from strategies import BLANKS, annotated, extras, values, words
 
 TEXT = "Ann blamed Bo.\nBo denied it.\n"
 
-ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
-LETTERS = st.sampled_from([*"ab C.,'é😀中", "\n", "\r\n", "\r", "\t", "\x85", "\u2028", "\x1c", "\ufeff", "  "])
-LABELS = (
-    st.sampled_from(["denial", "ACCUSE", "Mixed case", "actor", "Sentence", "x:y", "", "–", "attribution-no"]) | ANY
+ANY = words()
+VALUES = values(ANY, infinity=True)
+PATHS = st.sampled_from(
+    ["../up", "/etc/x", "a/b", ".hidden", "..", ".", "", "a:b*?", "long" * 150 + "./..", "%41", "é\x01\\"]
 )
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | ANY, st.lists, max_leaves=3
+LABELS = ["denial", "ACCUSE", "Mixed case", "actor", "Sentence", "x:y", "", "–", "attribution-no"]
+DOCUMENTS = annotated(
+    pieces=st.sampled_from([*"ab C.,'é😀中", *BLANKS]),
+    names=PATHS | ANY,
+    labels=st.sampled_from(LABELS) | ANY,
+    entities=ANY,
+    claim_extra=extras(["note", "sure", "entity"], VALUES),
+    sentence_extra=extras(["note", "source"], VALUES),
+    empty_spans=True,
 )
-
-
-@st.composite
-def annotated(draw: st.DrawFn, name: st.SearchStrategy[str]) -> Annotated:
-    text = "".join(draw(st.lists(LETTERS, max_size=40)))
-    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
-    doc = draw(name)
-
-    def span(start: int, end: int) -> Span:
-        a, b = sorted((draw(st.integers(start, end)), draw(st.integers(start, end))))
-        return Span(a, b, text[a:b])
-
-    def mention(start: int, end: int) -> Mention | None:
-        place = draw(st.none() | st.just(True)) and span(start, end)
-        return draw(st.none() | st.builds(Mention, st.just(place), st.none() | ANY))
-
-    def claim(start: int, end: int) -> Claim:
-        extra = draw(st.dictionaries(st.sampled_from(["note", "sure", "entity"]), VALUES, max_size=2))
-        cue = draw(st.none() | st.just(True)) and span(start, end)
-        score = draw(st.none() | st.floats(0, 1))
-        return Claim(draw(LABELS), cue, mention(start, end), mention(start, end), score, extra)
-
-    sentences = []
-    for start, end in zip(cuts[::2], cuts[1::2], strict=False):
-        if start < end:
-            claims = tuple(claim(start, end) for _ in range(draw(st.integers(0, 3))))
-            sentiment = draw(st.none() | st.builds(Sentiment, st.sampled_from(SENTIMENTS), st.floats(-1, 1)))
-            extra = draw(st.dictionaries(st.sampled_from(["note", "source"]), VALUES, max_size=2))
-            index = draw(st.just(len(sentences)) | st.integers(0, 99))
-            part = draw(st.sampled_from(PARTS))
-            sentences.append(Sentence(doc, index, start, end, text[start:end], part, claims, sentiment, extra))
-    return Annotated(Document(doc, text), tuple(sentences))
 
 
 def folder(path: Path, ann: str | bytes, text: str | bytes = TEXT, name: str = "a") -> Path:
@@ -71,13 +47,7 @@ def claims_of(path: Path, ann: str, text: str = TEXT) -> list[list[Claim]]:
     return [list(sentence.claims) for sentence in found.sentences]
 
 
-NAMES = st.sampled_from(
-    ["../up", "/etc/x", "a/b", ".hidden", "..", ".", "", "a:b*?", "long" * 150 + "./..", "%41", "é\x01\\"]
-)
-
-
-@settings(max_examples=40)
-@given(st.lists(annotated(NAMES | ANY), max_size=2, unique_by=lambda found: found.document.id))
+@given(st.lists(DOCUMENTS, max_size=2, unique_by=lambda found: found.document.id))
 def test_folder_gives_back_what_was_written(tmp_path_factory, documents):
     path = tmp_path_factory.mktemp("brat") / "out"
     write(path, documents)

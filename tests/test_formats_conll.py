@@ -5,77 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.formats.conll import read, write
 from stance.exceptions import InputError
-from stance.schema import PARTS, SENTIMENTS, Claim, Document, Mention, Sentence, Sentiment, Span
+from stance.schema import Claim, Document, Mention, Sentence, Sentiment, Span
+from strategies import BLANKS, NAMES, annotated, extras, values, words
 
-ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
-LETTERS = st.sampled_from(
-    [
-        *"abC.,'#_\\é😀中",
-        "O",
-        "didn't",
-        "\n",
-        "\r\n",
-        "\r",
-        "\t",
-        "\x85",
-        "\u2028",
-        "\x1c",
-        "\ufeff",
-        "\\n",
-        "\\u0041",
-        "  ",
-    ]
-)
-LABELS = st.sampled_from(["denial", "ACCUSE", "Mixed case", "actor", "a|b", "a#1", "50%", "%41", "", "O", "_"]) | ANY
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | ANY, st.lists, max_leaves=3
+ANY = words()
+VALUES = values(ANY, infinity=True)
+LABELS = ["denial", "ACCUSE", "Mixed case", "actor", "a|b", "a#1", "50%", "%41", "", "O", "_"]
+DOCUMENTS = annotated(
+    pieces=st.sampled_from([*"abC.,'#_\\é😀中", "O", "didn't", "\\n", "\\u0041", *BLANKS]),
+    names=NAMES | ANY,
+    labels=st.sampled_from(LABELS) | ANY,
+    entities=ANY,
+    claim_extra=extras(["note", "sure", "entity"], VALUES),
+    sentence_extra=extras(["note", "start-time"], VALUES),
+    empty_sentences=True,
+    empty_spans=True,
 )
 
 
-@st.composite
-def annotated(draw: st.DrawFn, name: st.SearchStrategy[str]) -> Annotated:
-    text = "".join(draw(st.lists(LETTERS, max_size=40)))
-    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
-    doc = draw(name)
-
-    def span(start: int, end: int) -> Span:
-        a, b = sorted((draw(st.integers(start, end)), draw(st.integers(start, end))))
-        return Span(a, b, text[a:b])
-
-    def mention(start: int, end: int) -> Mention | None:
-        place = draw(st.none() | st.just(True)) and span(start, end)
-        return draw(st.none() | st.builds(Mention, st.just(place), st.none() | ANY))
-
-    def claim(start: int, end: int) -> Claim:
-        extra = draw(st.dictionaries(st.sampled_from(["note", "sure", "entity"]), VALUES, max_size=2))
-        cue = draw(st.none() | st.just(True)) and span(start, end)
-        score = draw(st.none() | st.floats(0, 1))
-        return Claim(draw(LABELS), cue, mention(start, end), mention(start, end), score, extra)
-
-    sentences = []
-    for start, end in zip(cuts[::2], cuts[1::2], strict=False):
-        if start < end or draw(st.booleans()):
-            claims = tuple(claim(start, end) for _ in range(draw(st.integers(0, 3))))
-            sentiment = draw(st.none() | st.builds(Sentiment, st.sampled_from(SENTIMENTS), st.floats(-1, 1)))
-            extra = draw(st.dictionaries(st.sampled_from(["note", "start-time"]), VALUES, max_size=2))
-            index = draw(st.just(len(sentences)) | st.integers(0, 99))
-            part = draw(st.sampled_from(PARTS))
-            sentences.append(Sentence(doc, index, start, end, text[start:end], part, claims, sentiment, extra))
-    return Annotated(Document(doc, text), tuple(sentences))
-
-
-@settings(max_examples=40)
-@given(
-    st.lists(
-        annotated(st.sampled_from(["a/b", "x\ny", " a ", "\\", ""]) | ANY), max_size=2, unique_by=lambda a: a[0].id
-    )
-)
+@given(st.lists(DOCUMENTS, max_size=2, unique_by=lambda found: found.document.id))
 def test_file_gives_back_what_was_written(tmp_path_factory, documents):
     path = tmp_path_factory.mktemp("conll") / "out.conll"
     write(path, documents)

@@ -6,13 +6,14 @@ import sys
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.formats.docbin import read, write
 from stance.exceptions import InputError, MissingExtraError
-from stance.schema import PARTS, SENTIMENTS, Claim, Document, Mention, Sentence, Sentiment, Span
+from stance.schema import Claim, Document, Mention, Sentence, Span
+from strategies import BLANKS, NAMES, annotated, extras, values, words
 
 spacy = pytest.importorskip("spacy", reason="needs the extra [spacy]")
 srsly = pytest.importorskip("srsly")
@@ -21,44 +22,20 @@ from spacy.tokens import Doc, DocBin  # noqa: E402
 from spacy.tokens import Span as Piece  # noqa: E402
 from spacy.vocab import Vocab  # noqa: E402
 
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
-PIECES = st.sampled_from(["Ann ", "didn't ", "😀", "é", "\n", "\r\n", "\t", " ", "  ", "中", "U.S. ", "\u2028", "\x00"])
-VALUES = st.recursive(st.none() | st.booleans() | st.integers() | WORDS, st.lists, max_leaves=3)
+WORDS = words(nul=True, min_size=1)
+VALUES = values(WORDS)
+DOCUMENTS = annotated(
+    pieces=st.sampled_from(["Ann ", "didn't ", "U.S. ", "😀", "é", "中", " ", "\0", *BLANKS]),
+    names=NAMES | WORDS,
+    labels=st.sampled_from(["denial", "A-1", "", "😀"]),
+    entities=WORDS,
+    claim_extra=extras(["sure", "id", "text"], VALUES),
+    sentence_extra=extras(["note", "todo"], VALUES),
+    about=st.fixed_dictionaries({"title": st.none() | WORDS, "meta": extras(["n", "outlet"], VALUES)}),
+)
 
 
-@st.composite
-def annotated(draw):
-    text = "".join(draw(st.lists(PIECES, max_size=25)))
-    cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=6)))
-
-    def span(start, end):
-        a = draw(st.integers(start, end - 1))
-        b = draw(st.integers(a + 1, end))
-        return Span(a, b, text[a:b])
-
-    def mention(start, end):
-        place = draw(st.sampled_from([None, span]))
-        return draw(st.none() | st.builds(Mention, st.just(place and place(start, end)), st.none() | WORDS))
-
-    def claim(start, end):
-        cue = draw(st.sampled_from([None, span, span]))
-        extra = draw(st.dictionaries(st.sampled_from(["sure", "id", "text"]), VALUES, max_size=2))
-        stance, score = draw(st.sampled_from(["denial", "A-1", "", "😀"])), draw(st.none() | st.floats(0, 1))
-        return Claim(stance, cue and cue(start, end), mention(start, end), mention(start, end), score, extra)
-
-    doc, made = draw(st.text(max_size=5)), []
-    for start, end in zip(cuts[::2], cuts[1::2], strict=False):
-        claims = tuple(claim(start, end) for _ in range(draw(st.integers(0, 3))))
-        sentiment = draw(st.none() | st.builds(Sentiment, st.sampled_from(SENTIMENTS), st.floats(-1, 1)))
-        extra = draw(st.dictionaries(st.sampled_from(["note", "todo"]), VALUES, max_size=2))
-        part, index = draw(st.sampled_from(PARTS)), draw(st.integers(0, 99))
-        made.append(Sentence(doc, index, start, end, text[start:end], part, claims, sentiment, extra))
-    title, meta = draw(st.none() | WORDS), draw(st.dictionaries(st.sampled_from(["n", "outlet"]), VALUES, max_size=2))
-    return Annotated(Document(doc, text, title=title, meta=meta), tuple(made))
-
-
-@settings(max_examples=60)
-@given(st.lists(annotated(), max_size=3))
+@given(st.lists(DOCUMENTS, max_size=3))
 def test_documents_come_back_whole_and_spacy_has_their_text(tmp_path_factory, documents):
     path = tmp_path_factory.mktemp("any") / "x.spacy"
     write(path, documents)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.corpora.annotated import Annotated, Faults
@@ -13,54 +13,23 @@ from stance.corpora.formats.label_studio import annotators, labelling_interface,
 from stance.corpora.schemes import load_scheme
 from stance.exceptions import InputError
 from stance.resources import resource
-from stance.schema import PARTS, SENTIMENTS, Claim, Document, Mention, Sentence, Sentiment, Span
+from stance.schema import Claim, Document, Mention, Sentence, Span
+from strategies import BLANKS, NAMES, annotated, extras, values, words
 
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
-PIECES = st.sampled_from(
-    ["Ann ", "denied ", "😀", "👩‍👩‍👧 ", "é", "\n", "\r\n", "\t", "\\n", "  ", "中", '"', "\u2028", "\x00"]
+WORDS = words(nul=True, min_size=1)
+VALUES = values(WORDS)
+EXTRA = extras(["note", "context", "id"], VALUES)
+DOCUMENTS = annotated(
+    pieces=st.sampled_from(["Ann ", "denied ", "😀", "👩‍👩‍👧 ", "é", "中", '"', "\\n", "\0", *BLANKS]),
+    names=NAMES | WORDS,
+    labels=st.sampled_from(["denial", "A-1", "mein Wort, zwei", "😀"]),
+    entities=WORDS,
+    claim_extra=extras(["sure", "meta", "text"], VALUES),
+    sentence_extra=EXTRA | EXTRA.map(lambda extra: extra | {"todo": True}),
 )
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | WORDS,
-    st.lists,
-    max_leaves=3,
-)
 
 
-@st.composite
-def annotated(draw):
-    text = "".join(draw(st.lists(PIECES, min_size=1, max_size=25)))
-    cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=6)))
-
-    def span(start, end):
-        a = draw(st.integers(start, end - 1))
-        b = draw(st.integers(a + 1, end))
-        return Span(a, b, text[a:b])
-
-    def mention(start, end):
-        place = draw(st.sampled_from([None, span]))
-        return draw(st.none() | st.builds(Mention, st.just(place and place(start, end)), st.none() | WORDS))
-
-    def claim(start, end):
-        cue = draw(st.sampled_from([None, span, span]))
-        label = draw(st.sampled_from(["denial", "A-1", "mein Wort, zwei", "😀"]))
-        extra = draw(st.dictionaries(st.sampled_from(["sure", "meta", "text"]), VALUES, max_size=2))
-        score = draw(st.none() | st.floats(0, 1))
-        return Claim(label, cue and cue(start, end), mention(start, end), mention(start, end), score, extra)
-
-    doc, made = draw(WORDS), []
-    for start, end in zip(cuts[::2], cuts[1::2], strict=False):
-        claims = tuple(claim(start, end) for _ in range(draw(st.integers(0, 3))))
-        sentiment = draw(st.none() | st.builds(Sentiment, st.sampled_from(SENTIMENTS), st.floats(-1, 1)))
-        extra = draw(st.dictionaries(st.sampled_from(["note", "context", "id"]), VALUES, max_size=2))
-        if draw(st.booleans()):
-            extra["todo"] = True
-        part, index = draw(st.sampled_from(PARTS)), draw(st.integers(0, 99))
-        made.append(Sentence(doc, index, start, end, text[start:end], part, claims, sentiment, extra))
-    return Annotated(Document(doc, text), tuple(made))
-
-
-@settings(max_examples=60)
-@given(annotated())
+@given(DOCUMENTS)
 def test_sentences_come_back_as_they_were_written(tmp_path_factory, made):
     path = tmp_path_factory.mktemp("any") / "tasks.json"
     write(path, [made])

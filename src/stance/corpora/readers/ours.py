@@ -14,6 +14,7 @@ from typing import Any
 
 from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.files import read_jsonl, read_text
+from stance.corpora.formats import jsonl
 from stance.corpora.readers import dse, newsmtsc, plv, seesaw
 from stance.exceptions import InputError
 from stance.resources import resource
@@ -61,15 +62,14 @@ def read_gold(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
     InputError
         If a file is missing (it names it and the command that fetches it) or a text is not the one annotated.
     """
-    given = gold_is_given("gold", split, folder)
-    path = folder / "gold" / f"{split}.jsonl" if given else resource("data", "annotations/gold.jsonl")
-    documents = _given_documents(folder) if given else _joined_documents(folder, faults)
-    rows = _by_document(path)
-    for document in documents:
-        if document.id in rows:
-            with faults.guard():
-                document = replace(document, meta={"origin": _origin_of_gold(document)})
-                yield Annotated(document, _sentences(rows[document.id], document, path))
+    if gold_is_given("gold", split, folder):
+        documents = folder / "gold" / "documents.jsonl"
+        read = jsonl.read(folder / "gold" / f"{split}.jsonl", faults, documents=documents)
+    else:
+        read = _joined_gold(folder, faults)
+    for document, sentences in read:
+        meta = {**document.meta, "origin": _origin_of_gold(document)}
+        yield Annotated(replace(document, meta=meta), sentences)
 
 
 def read_kit(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
@@ -135,12 +135,12 @@ def _sentences(rows: Sequence[tuple[int, Mapping[str, Any]]], document: Document
     return tuple(out)
 
 
-def _given_documents(folder: Path) -> Iterator[Document]:
-    for line, value in read_jsonl(folder / "gold" / "documents.jsonl"):
-        try:
-            yield Document.from_json(value)
-        except InputError as error:
-            raise InputError(error.message, path=folder / "gold" / "documents.jsonl", line=line) from None
+def _joined_gold(folder: Path, faults: Faults) -> Iterator[Annotated]:
+    path = resource("data", "annotations/gold.jsonl")
+    rows = _by_document(path)
+    for document in _joined_documents(folder, faults):
+        with faults.guard():
+            yield Annotated(document, _sentences(rows[document.id], document, path))
 
 
 def _joined_documents(folder: Path, faults: Faults) -> Iterator[Document]:
