@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from stance.actors.entities import EntityResolver
 from stance.actors.mentions import base_phrases, candidates
-from stance.actors.reading import Reading, quotation, quoted_before
+from stance.actors.reading import Reading
 from stance.actors.tagging import load_tagger, plain_case
+from stance.schema import Sentence
+from stance.text.quotations import quoted_spans
 from stance.text.tokens import tokenize
 
 ARTICLE = (
@@ -22,9 +24,12 @@ ARTICLE = (
 )
 
 
-def tagged(text: str) -> Reading:
-    tokens = tokenize(text)
-    return Reading(tokens, load_tagger().tag([[token.text for token in tokens]])[0])
+def tagged(document: str, sentence: str = "") -> Reading:
+    text = sentence or document
+    start = document.index(text)
+    tokens = tokenize(text, start)
+    quoted = quoted_spans(document, [Sentence("d", 0, start, start + len(text), text)])[0]
+    return Reading(tokens, load_tagger().tag([[token.text for token in tokens]])[0], quoted)
 
 
 def tokens_of(text: str) -> list[str]:
@@ -97,11 +102,34 @@ def test_candidates_lie_in_the_sentence(text: str) -> None:
         assert candidate.start <= candidate.head < candidate.end
 
 
-def test_quotation_is_followed_across_sentences() -> None:
-    assert quotation(tokenize('It "is wrong" here.')) == [0, 1, 1, 1, 1, 0, 0]
-    text = 'First.\n"We wait. We hope," she said.'
-    assert quoted_before(text, text.index("We hope"))
-    assert not quoted_before(text, text.index("First"))
+def test_reading_knows_the_quotation_a_sentence_goes_on_with() -> None:
+    document = "He spoke.\n\n“We wait. We hope,” she said.\n\n“We won. We stay.\n\n“We left.”"
+    goes_on = tagged(document, "We hope,” she said.")
+    assert (goes_on.starts_quoted, goes_on.ends_quoted) == (True, False)
+    assert goes_on.in_quote == [True, True, True, True, False, False, False]
+    assert (goes_on.words_outside, goes_on.speech_outside) == (2, True)
+    whole = tagged(document, "We stay.")
+    assert (whole.starts_quoted, whole.ends_quoted, whole.words_outside) == (True, True, 0)
+    assert tagged(document, "“We left.”").starts_quoted
+    assert not tagged(document, "“We won.").starts_quoted
+
+
+def test_reading_takes_no_apostrophe_for_a_quotation_mark() -> None:
+    assert not any(tagged("The workers' union isn't China's.").in_quote)
+    assert tagged("She said 'it is false' twice.").in_quote[2:7] == [True] * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The mayor, who denied it, answered that they were wrong.", ["denied", "answered"]),
+        ("According to the minister, he feared a split.", ["According", "feared"]),
+        ("He walked home and slept.", []),
+    ],
+)
+def test_reading_marks_words_that_name_a_source(text: str, words: list[str]) -> None:
+    reading = tagged(text)
+    assert [token.text for token, speech in zip(reading.tokens, reading.speech, strict=True) if speech] == words
 
 
 @pytest.mark.parametrize(
@@ -138,6 +166,18 @@ def test_entities_are_the_fullest_names_of_the_document(mention: str, nth: int, 
 def test_entities_of_groups_and_places(mention: str, entity: str) -> None:
     text = f"{mention} said no."
     assert EntityResolver(text).resolve(mention, 0, 0) == entity
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Lee acknowledged it on Monday, in the rain. Bob Ray left. ",
+        '"It is late," answered Ann Lee, a clerk. Bob Ray left. ',
+        "Ann Lee came. She later conceded that it was late. Nobody left. ",
+    ],
+)
+def test_speaker_is_the_subject_of_any_verb_of_saying(text: str) -> None:
+    assert EntityResolver(f"{text}“We wait.”").speaker(len(text)) == "Ann Lee"
 
 
 def test_speaker_of_a_continued_quotation_is_the_one_before() -> None:

@@ -39,9 +39,28 @@ def test_cue_features_tell_context() -> None:
     assert "any cue of accusation, object" in columns("Beijing denied the accusations.")
 
 
-def test_cue_features_tell_quotation_from_narration() -> None:
-    assert "concern in quotation" in columns("“I am worried,” she said.")
-    assert "concern in narration" in columns("She is worried.")
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("“I am worried,” she said.", "quotation"),
+        ("'I am worried,' she said.", "quotation"),
+        ("I am worried,” she said.", "quotation"),
+        ("She said: “I am worried.", "quotation"),
+        ("She is worried.", "narration"),
+        ("It is late,” she said, worried.", "narration"),
+        ("The workers' union is worried: it's China's.", "narration"),
+    ],
+)
+def test_cue_features_tell_quotation_from_narration(text: str, place: str) -> None:
+    assert columns(text) & {"concern in quotation", "concern in narration"} == {f"concern in {place}"}
+
+
+def test_cue_features_tell_how_a_sentence_is_said() -> None:
+    states = {"quotation", "opens in quotation", "speech verb"}
+    assert columns("“It is late,” she added.") & states == states
+    assert columns("She told them “it is late”.") & states == {"quotation", "speech verb"}
+    assert columns("According to her, it is late.") & states == {"speech verb"}
+    assert columns("Their claims and reports were late.") & states == set()
 
 
 def test_cue_features_without_single_cues_are_few() -> None:

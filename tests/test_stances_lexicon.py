@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stance.exceptions import InputError
-from stance.stances.lexicon import CueHit, cue_hits, expand, fold, lexicon, quoted
+from stance.stances.lexicon import CueHit, cue_hits, expand, fold, lexicon
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -94,11 +94,6 @@ def test_lexicon_is_clean() -> None:
     assert len(rows) == len(set(rows))
     assert {cue.weight for cue in lexicon().cues if cue.stance == "none"} == {0}
     assert {cue.weight for cue in lexicon().cues if cue.stance != "none"} == {1, 2}
-
-
-def test_quoted_runs_to_the_end_when_left_open() -> None:
-    text = 'He said "no" and "nothing'
-    assert [text[start:end] for start, end in quoted(text)] == ['"no', '"nothing']
 
 
 def test_cue_hit_has_a_score_of_one_by_default() -> None:

@@ -12,6 +12,7 @@ from sklearn.base import clone
 
 from stance.exceptions import InputError
 from stance.stances.chain import forward_backward, pack
+from stance.stances.encoding import encode
 from stance.stances.tagger import CueTagger
 
 TEXTS = [
@@ -125,3 +126,9 @@ def test_predict_of_nothing_is_nothing(tagger: CueTagger) -> None:
 def test_marginals_of_a_page_without_full_stops_cover_its_beginning(tagger: CueTagger) -> None:
     tokens, each = tagger.marginals(["Beijing denied it and " * 50_000])[0]
     assert len(tokens) == len(each) == 400
+
+
+def test_encode_marks_quoted_tokens_sentence_by_sentence() -> None:
+    encoded = encode(["He said “it is late", "It is late.", "We left,” he said.", ""])
+    assert encoded.quoted.tolist() == [0, 0, 1, 1, 1, 1, *[0] * 4, *[1] * 4, *[0] * 3]
+    assert len(encoded.quoted) == len(encoded.ids)

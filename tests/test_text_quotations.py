@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import pairwise
 
-from stance.schema import Document
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stance.schema import Document, Sentence
 from stance.text import make_splitter, quotations, quoted_spans
+from stance.text.quotations import quoted_tokens
+from stance.text.tokens import tokenize
 
 
 def quoted(text: str) -> list[str]:
@@ -32,6 +38,7 @@ def quoted(text: str) -> list[str]:
         ("“We will win, he said.\n\nThen he left.", ["“We will win, he said."]),
         ('"We will win, he said. "They lost," he added.', ['"We will win, he said.', '"They lost,"']),
         ('""', []),
+        ("It is '''not''' ```so```.", []),
         ("no marks", []),
     ],
 )
@@ -46,6 +53,8 @@ def test_quotations_are_found(text: str, expected: list[str]) -> None:
         ('Mao said: "It is a farce."', "direct"),
         ("He said he would “never, ever accept it” in court.", "mixed"),
         ("She called the report “baseless”.", "mixed"),
+        ("The firm explained that it was “late”.", "mixed"),
+        ("“Late”, in his words, is wrong.", "mixed"),
         ("Several so-known “service stations” were shut.", "scare"),
         ("He wrote the novel “Home” in May.", "title"),
         ("He read “The Art of the Deal” on the train.", "title"),
@@ -78,6 +87,34 @@ def test_quoted_spans_tell_what_of_a_sentence_is_quoted() -> None:
     ]
     assert [q.kinds for q in found] == [("direct",), ("direct",), ("mixed",)]
     assert quoted_spans(text, sentences, quotations(text)) == found
+
+
+def test_quoted_spans_do_not_depend_on_the_order_of_sentences() -> None:
+    text = '"It is late. It rains. We go," she said. He "agreed".\n\nNobody else did.'
+    sentences = make_splitter("punkt_news").split(Document("d", text))
+    assert len(sentences) == 5
+    assert quoted_spans(text, sentences[::-1]) == quoted_spans(text, sentences)[::-1]
+
+
+@given(st.text(alphabet="\"“”‘’'`«»a. \n", max_size=60), st.data())
+def test_quoted_spans_are_ordered_and_lie_in_their_sentence(text: str, data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=6)))
+    sentences = [Sentence("d", n, a, b, text[a:b]) for n, (a, b) in enumerate(pairwise(cuts))]
+    for sentence, quoted in zip(sentences, quoted_spans(text, sentences), strict=True):
+        bounds = [place for span in quoted.spans for place in span]
+        assert bounds == sorted(bounds)
+        assert all(sentence.start <= place <= sentence.end for place in bounds)
+        assert len(quoted.kinds) == len(quoted.spans)
+
+
+def test_quoted_tokens_count_the_marks() -> None:
+    text = "He said it \"is wrong\" here, 'now'."
+    tokens = tokenize(text, 100)
+    spans = [(100 + q.start, 100 + q.end) for q in quotations(text)]
+    quoted = [token.text for token, inside in zip(tokens, quoted_tokens(tokens, spans), strict=True) if inside]
+    assert quoted == ['"', "is", "wrong", '"', "'", "now", "'"]
+    assert quoted_tokens(tokens, []) == [False] * len(tokens)
+    assert quoted_tokens([], [(0, 5)]) == []
 
 
 @pytest.mark.parametrize(

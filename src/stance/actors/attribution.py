@@ -14,10 +14,11 @@ from stance.actors.entities import EntityResolver
 from stance.actors.features import NOBODY, SPEAKER, CueView, absence_features, mention_features, relation_features
 from stance.actors.mentions import Candidate
 from stance.actors.ranking import CandidateRanker, Rows
-from stance.actors.reading import Reading, quoted_before
+from stance.actors.reading import Reading
 from stance.actors.tagging import load_tagger, plain_case
 from stance.exceptions import InputError
-from stance.schema import Claim, Document, Mention, Sentence, Span
+from stance.schema import Claim, Document, Mention, Sentence, Span, sentences_by_document
+from stance.text.quotations import QuotedSentence, quoted_spans
 from stance.text.tokens import tokenize
 
 _MAX_TOKENS = 400  # of a sentence; what is longer is no sentence
@@ -96,7 +97,8 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         """
         texts = {document.id: document.text for document in documents}
         actor_rows, actor_gold, target_rows, target_gold, importance = [], [], [], [], []
-        for case in _cases(texts, [sentence for sentence in sentences if sentence.claims]):
+        said = [sentence for sentence in sentences if sentence.claims]
+        for case in _cases(said, _quoted(texts, said)):
             claim, view = case.claim, case.view
             options: list[Candidate | None] = [*view.options, None, None]
             weights = [*_overlaps(view, claim.actor), 0.0, 0.0]
@@ -139,9 +141,10 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         resolvers: dict[str, EntityResolver] = {}
         out = list(sentences)
         where = [i for i, sentence in enumerate(sentences) if sentence.claims]
+        quoted = _quoted(texts, [sentences[i] for i in where])
         for start in range(0, len(where), _CHUNK):
             chunk = where[start : start + _CHUNK]
-            cases = list(_cases(texts, [sentences[i] for i in chunk]))
+            cases = list(_cases([sentences[i] for i in chunk], quoted[start : start + _CHUNK]))
             actors = self._choose_actors(cases)
             rows = [
                 _target_rows(case, case.view.options[n] if n < len(case.view.options) else None)
@@ -174,11 +177,18 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         return [int(row.argmax()) for row in scores]
 
 
-def _cases(texts: dict[str, str], sentences: Sequence[Sentence]) -> Iterator[_Case]:
+def _quoted(texts: dict[str, str], sentences: Sequence[Sentence]) -> list[QuotedSentence]:
+    """Say what is quoted of each sentence, as its document shows it."""
+    groups = sentences_by_document(sentences)
+    states = {doc: iter(quoted_spans(texts[doc], group)) for doc, group in groups.items()}
+    return [next(states[sentence.doc]) for sentence in sentences]
+
+
+def _cases(sentences: Sequence[Sentence], quoted: Sequence[QuotedSentence]) -> Iterator[_Case]:
     tokens = [tokenize(sentence.text, sentence.start)[:_MAX_TOKENS] for sentence in sentences]
     tags = load_tagger().tag([plain_case([token.text for token in row]) for row in tokens])
-    for sentence, row, tag in zip(sentences, tokens, tags, strict=True):
-        reading = Reading(row, tag, quoted=quoted_before(texts[sentence.doc], sentence.start))
+    for sentence, row, tag, state in zip(sentences, tokens, tags, quoted, strict=True):
+        reading = Reading(row, tag, state)
         for claim in sentence.claims:
             cue = reading.locate(claim.cue)
             view = CueView(reading, cue, claim.stance, reading.candidates(cue))

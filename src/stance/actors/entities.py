@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import NamedTuple
 
 from stance.actors.lexicon import places, somebody
 from stance.actors.names import Name, NameIndex, find_names, gender, is_person, may_be_surname
 from stance.actors.words import FIRST, NEUTER, PERSONAL, PLURAL, SINGULAR_HE, SINGULAR_SHE, TITLES
+from stance.text.speech import any_speech_verb
 
-_SAID = (
-    r"(?:said|says|told|tells|added|adds|wrote|writes|tweeted|argued|argues|continued|explained|asked|noted|warned"
-    r"|insisted|stated|replied|responded|claimed|declared|recalled|testified)"
-)
-_SAID_AFTER = re.compile(rf"(?:,[^,\n“”\"]{{1,80}},)? (?:\w+ly |has |had |also |later |then |have )*{_SAID}\b|:\s")
-_SAID_BEFORE = re.compile(rf"\b{_SAID}(?: [\w.'’-]+){{0,5}} $")
-_HE_SAID = re.compile(rf"\b(?:he|she) (?:also |later |then )?{_SAID}\b|\b{_SAID} (?:he|she)\b", re.IGNORECASE)
 _PLACE_LEAD = re.compile(r"\b(?:in|at|near|from) $")
 _BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"])|\n")
 _STRIP = re.compile(r"^(?:the|a|an)\s+(?=\S)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _SPEAKER_WINDOW = 2500
 _PERSON_WINDOW = 1200
+
+
+class _Speech(NamedTuple):
+    """Patterns by which a name, or "he" and "she", is the subject of a verb of saying."""
+
+    after: re.Pattern[str]
+    before: re.Pattern[str]
+    pronoun: re.Pattern[str]
+
+
+@cache
+def _speech() -> _Speech:
+    said = any_speech_verb("says")
+    return _Speech(
+        re.compile(rf"(?:,[^,\n“”\"]{{1,80}},)? (?:\w+ly |has |had |also |later |then |have )*{said}\b|:\s"),
+        re.compile(rf"\b{said}(?: [\w.'’-]+){{0,5}} $"),
+        re.compile(rf"\b(?:he|she) (?:also |later |then )?{said}\b|\b{said} (?:he|she)\b", re.IGNORECASE),
+    )
 
 
 class EntityResolver:
@@ -162,11 +176,11 @@ class EntityResolver:
         for name in self.index.before(offset, _SPEAKER_WINDOW):
             full = self.index.fullest(name.words)
             before = text[max(0, name.start - 60) : name.start]
-            speaks = _SAID_AFTER.match(text, name.end) or _SAID_BEFORE.search(before)
+            speaks = _speech().after.match(text, name.end) or _speech().before.search(before)
             if speaks and (is_person(full, self.index.roles.get(full, set())) or may_be_surname(full)):
                 return " ".join(full)
         last = None
-        for match in _HE_SAID.finditer(text, max(0, offset - _SPEAKER_WINDOW), offset):
+        for match in _speech().pronoun.finditer(text, max(0, offset - _SPEAKER_WINDOW), offset):
             last = match
         if last is not None:
             return self.person(last.start(), last.start())

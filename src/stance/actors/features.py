@@ -28,7 +28,7 @@ class CueView:
         self.by = "by" in reading.words[end : end + 12]
         self.next = after[0] if after else "-"
         self.before = reading.words[start - 1] if start else "^"
-        self.quoted = bool(end > start and reading.in_quote[start])
+        self.quoted = end > start and reading.in_quote[start]
         self.sense = self._sense()
         voice = "by" if self.by else "pas" if self.passive else "act"
         self.frame = f"{'Q' if self.quoted else 'q'}{self.sense}{voice if self.passive else ''}"
@@ -163,7 +163,7 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
     next1 = words[end] if end < n else "$"
     next_tag = tags[end] if end < n else "$"
     next2 = words[end + 1] if end + 1 < n else "$"
-    quoted = r.in_quote[start] > 0
+    quoted = r.in_quote[start]
     verb = view.predicates[candidate.end]
     role = "none" if verb < 0 else "cue" if c0 <= verb < c1 else "speech" if r.speech[verb] else "verb"
     said = (
@@ -252,13 +252,13 @@ def absence_features(view: CueView, option: str) -> list[str]:
     outside = "0" if r.words_outside == 0 else "few" if r.words_outside < 4 else "many"
     said = r.speech_outside
     first = any(word in FIRST for word in r.words)
-    opens = bool(r.words) and r.words[0] in ('"', "“", "''", "‘")
+    opens = bool(r.in_quote) and r.in_quote[0]
     names = [
         "bias",
         f"frame={view.frame}|{view.stance}",
         f"passive={view.passive}|{view.by}|{view.verbal}",
         f"outside={outside}|{said}|{view.quoted}",
-        f"state={r.quoted}|{opens}|{r.ends_quoted}|{view.quoted}",
+        f"state={r.starts_quoted}|{opens}|{r.ends_quoted}|{view.quoted}",
         f"full={outside == '0'}|{view.quoted}|{first}",
         f"first={first}|{view.quoted}|{said}",
         f"word={view.word}",
@@ -300,5 +300,5 @@ def relation_features(view: CueView, candidate: Candidate | None, actor: Candida
         f"apart={after}|{bucket(max(high - low, 0))}",
         f"between={after}|{verbs}|{view.verbal}",
         f"kinds={shape(r, actor)}|{kind}|{actor_side}{side}",
-        f"quotes={r.in_quote[actor.start] > 0}|{r.in_quote[candidate.start] > 0}|{view.quoted}",
+        f"quotes={r.in_quote[actor.start]}|{r.in_quote[candidate.start]}|{view.quoted}",
     ]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from stance.actors.words import words_of
 from stance.resources import resource
+from stance.text.speech import speech_verbs
 
 _BASE, _THIRD, _PAST, _PART, _ING = ("VB", "VBP"), ("VBZ",), ("VBD", "VBN"), ("VBN",), ("VBG",)
 
@@ -151,6 +152,12 @@ def _forms(word: str, heading: str) -> tuple[str, ...]:
     if heading in ("verbs", "affecting"):
         return word, third_person(word), past_tense(word), gerund(word)
     return (word, third_person(word)) if heading == "nouns" else (word,)
+
+
+@cache
+def speech() -> frozenset[str]:
+    """Return the words whose subject, or whose "to", is the source of what stands around them."""
+    return speech_verbs("says", "judges", "names", "holds") | {"according"}
 
 
 @cache

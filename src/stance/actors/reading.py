@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from stance.actors.lexicon import word_tags
+from stance.actors.lexicon import speech, word_tags
 from stance.actors.mentions import Candidate, base_phrases, candidates
-from stance.actors.words import BE, HAVE, NEGATION, REFLEXIVE, RELATIVE, SPEECH, TIMES, words_of
+from stance.actors.words import BE, HAVE, NEGATION, REFLEXIVE, RELATIVE, TIMES, words_of
 from stance.schema import Span
+from stance.text.quotations import QuotedSentence, quoted_tokens
 from stance.text.tokens import Token
 
-_OPENING = frozenset(("“", "``", "«"))
-_CLOSING = frozenset(("”", "''", "»"))
 _CLAUSE_OPENERS = words_of("that the a an it they he she there this these his her their its we i for")
 _TIME_LEADS = words_of("on in at last this next late early during")
 _PHRASE_LEADS = words_of("of from at in for with on")
 _PHRASE_TAGS = words_of("DT JJ NN NNS NNP NNPS POS CD PRP$")
 _PHRASE_REACH = 12  # tokens that a phrase after the head may take ("of the Royal Canadian Mounted Police")
 _LOOK = 30  # tokens an apposition or a parenthesis may take
-_WINDOW = 4000  # characters looked back for the start of a paragraph
 
 
 class Reading:
@@ -30,21 +28,22 @@ class Reading:
     tokens : sequence of Token
     tags : sequence of str
         Penn tags.
-    quoted : bool
-        Whether the sentence begins inside a quotation.
+    quoted : QuotedSentence
+        What of the sentence is quoted, offsets as those of the tokens.
     """
 
-    def __init__(self, tokens: Sequence[Token], tags: Sequence[str], *, quoted: bool = False):
-        self.tokens, self.quoted = tokens, quoted
+    def __init__(self, tokens: Sequence[Token], tags: Sequence[str], quoted: QuotedSentence):
+        self.tokens = tokens
+        self.starts_quoted = quoted.inside
         self.words = [token.text.lower() for token in tokens]
         self.tags = _finite(self.words, tags)
-        self.in_quote = quotation(tokens, open_before=quoted)
-        self.speech = [w in SPEECH and t[0] in "VNJ" for w, t in zip(self.words, tags, strict=True)]
+        self.in_quote = quoted_tokens(tokens, quoted.spans)
+        self.speech = [w in speech() and t[0] in "VNJ" for w, t in zip(self.words, tags, strict=True)]
         self.verbs = _sums(tag[:2] == "VB" or tag == "MD" for tag in tags)
         self.commas = _sums(word in (",", ";", "–", "—", "-") for word in self.words)
         self.marks = _sums(word in ('"', "“", "”", "''", "``") for word in self.words)
         self.relatives = _sums(word in RELATIVE and tag[0] == "W" for word, tag in zip(self.words, tags, strict=True))
-        self.ends_quoted = bool(self.in_quote) and self.in_quote[-1] > 0
+        self.ends_quoted = bool(self.in_quote) and self.in_quote[-1]
         outside = [i for i, q in enumerate(self.in_quote) if not q]
         self.words_outside = sum(self.words[i][0].isalnum() for i in outside)
         self.speech_outside = any(self.speech[i] for i in outside)
@@ -113,38 +112,6 @@ class Reading:
         ):
             at -= 1
         return at >= 0 and self.words[at] in BE
-
-
-def quotation(tokens: Sequence[Token], *, open_before: bool = False) -> list[int]:
-    """Say for each token whether it is quoted: 0 no, 1 between double, 2 between single quotation marks."""
-    state, out = int(open_before), []
-    for at, token in enumerate(tokens):
-        text = token.text
-        if text in _OPENING or (text == '"' and state != 1):
-            state = 1
-            out.append(1)
-            continue
-        if text in _CLOSING or text == '"':
-            out.append(1)
-            state = 0
-            continue
-        if text in ("'", "‘", "’"):
-            before = at > 0 and tokens[at - 1].end == token.start
-            after = at + 1 < len(tokens) and tokens[at + 1].start == token.end
-            if state == 0 and after and (not before or tokens[at - 1].text in "([“"):
-                state = 2
-            elif state == 2 and before and not after:
-                state = 0
-        out.append(state)
-    return out
-
-
-def quoted_before(text: str, start: int) -> bool:
-    """Whether a quotation of an earlier sentence of the paragraph is still open at an offset."""
-    begin = max(text.rfind("\n", max(0, start - _WINDOW), start) + 1, start - _WINDOW, 0)
-    paragraph = text[begin:start]
-    curly = paragraph.count("“") - paragraph.count("”")
-    return curly > 0 or paragraph.count('"') % 2 == 1
 
 
 def _finite(words: Sequence[str], tags: Sequence[str]) -> list[str]:

@@ -171,7 +171,7 @@ def _content(
 
 
 def _quoted(reading: Reading, cue: tuple[int, int]) -> bool:
-    return cue[1] > cue[0] and reading.in_quote[cue[0]] > 0
+    return cue[1] > cue[0] and reading.in_quote[cue[0]]
 
 
 def _speakers(

@@ -8,22 +8,6 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-SPEECH = words_of("""
-    say says said saying tell tells told telling add adds added adding write writes wrote writing written tweet tweets
-    tweeted tweeting state states stated claim claims claimed claiming argue argues argued arguing insist insists
-    insisted insisting warn warns warned warning note notes noted noting explain explains explained explaining
-    announce announces announced declare declares declared declaring call calls called calling describe describes
-    described describing suggest suggests suggested suggesting assert asserts asserted asserting allege alleges
-    alleged alleging contend contends contended contending maintain maintains maintained maintaining reply replies
-    replied replying respond responds responded responding ask asks asked asking think thinks thought believe
-    believes believed complain complains complained complaining continue continues continued joke jokes joked
-    acknowledge acknowledges acknowledged admit admits admitted concede concedes conceded conclude concludes
-    concluded report reports reported reporting testify testifies testified quip quipped vow vows vowed vowing urge
-    urges urged urging according accuse accuses accused accusing deny denies denied denying blame blames blamed
-    blaming criticise criticises criticised criticize criticizes criticized condemn condemns condemned fear fears
-    feared worry worries worried read reads snap snapped fume fumed thunder thundered shout shouted observe observed
-    remark remarked recall recalled predict predicted dismiss dismissed dismisses reject rejects rejected find found
-    """)
 BE = words_of("be is are was were been being 's 're 'm am get gets got getting")
 HAVE = words_of("have has had having 've 'd")
 PERSONAL = words_of("""

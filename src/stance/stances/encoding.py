@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from stance.stances.lexicon import lexicon
+from stance.text.quotations import quotations, quoted_tokens
 from stance.text.tokens import Token, tokenize
 
 Ints = npt.NDArray[np.int64]
@@ -19,7 +20,6 @@ OUTSIDE = "<out>"
 # No sentence is longer; a table or a page without full stops would keep the step-by-step passes busy for minutes.
 LONGEST = 400
 _NEGATIONS = frozenset(("not", "n't", "n’t", "never", "no", "nobody", "nothing", "none", "neither", "nor", "without"))
-_QUOTES = frozenset(('"', "“", "”", "«", "»", "''", "``"))
 _STATES = [f"{quoted}{negated}{first}" for quoted in "-q" for negated in "-n" for first in "-f"]
 
 
@@ -39,6 +39,8 @@ class Encoded(NamedTuple):
     cues : list of str
         The distinct ways in which a token is part of a lexicon entry; the first is "not at all".
     cue_ids : ndarray of int, shape (n_tokens,)
+    quoted : ndarray of int, shape (n_tokens,)
+        1 for tokens in quotation marks, else 0.
     """
 
     tokens: list[list[Token]]
@@ -48,6 +50,7 @@ class Encoded(NamedTuple):
     ids: Ints
     cues: list[str]
     cue_ids: Ints
+    quoted: Ints
 
 
 def encode(texts: Sequence[str]) -> Encoded:
@@ -61,6 +64,7 @@ def encode(texts: Sequence[str]) -> Encoded:
     tokens: list[list[Token]] = []
     ids: list[int] = []
     cue_ids: list[int] = []
+    quoted: list[bool] = []
     for text in texts:
         sentence = tokenize(text)[:LONGEST]
         tokens.append(sentence)
@@ -77,6 +81,7 @@ def encode(texts: Sequence[str]) -> Encoded:
                 row[number] = cues.setdefault(f"{kind}|{entry.pattern}", len(cues))
                 number += 1
         cue_ids += row
+        quoted += quoted_tokens(sentence, ((quote.start, quote.end) for quote in quotations(text)))
     sizes = np.array([len(sentence) for sentence in tokens], dtype=np.int64)
     position = np.arange(len(ids), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return Encoded(
@@ -87,6 +92,7 @@ def encode(texts: Sequence[str]) -> Encoded:
         np.array(ids, dtype=np.int64),
         list(cues),
         np.array(cue_ids, dtype=np.int64),
+        np.array(quoted, dtype=np.int64),
     )
 
 
@@ -115,10 +121,7 @@ def channels(encoded: Encoded) -> list[tuple[str, list[str], Ints]]:
     negated = np.zeros(len(encoded.ids), dtype=np.int64)
     for offset in range(-4, 0):
         negated |= shifted(encoded, negation, offset)
-    # Quotation marks seen so far in the sentence: an odd number says that the token stands in a quotation.
-    seen = np.concatenate([[0], np.cumsum(_flags(encoded, _QUOTES))])
-    opened = np.repeat(seen[np.cumsum(encoded.sizes) - encoded.sizes], encoded.sizes)
-    state = 4 * ((seen[1:] - opened) % 2) + 2 * negated + (encoded.position < 2)
+    state = 4 * encoded.quoted + 2 * negated + (encoded.position < 2)
     return [*out, ("cue", encoded.cues, encoded.cue_ids), ("state", _STATES, state)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -16,7 +17,9 @@ from sklearn.pipeline import FeatureUnion
 from stance.exceptions import ConfigError
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
-from stance.stances.lexicon import CONTEXTS, NONE, expand, lexicon, quoted
+from stance.stances.lexicon import CONTEXTS, NONE, expand, lexicon
+from stance.text.quotations import Quotation, quotations
+from stance.text.speech import speech_verbs
 
 FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "union")
 
@@ -24,10 +27,7 @@ FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "union")
 CUE_COLUMN = "any cue of "
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|me|us)\b")
-_SPEECH = re.compile(
-    r"\b(?:said|says|say|told|tells|added|adds|wrote|writes|argued|argues|claimed|claims|noted|tweeted|stated|explained"
-    r"|declared|replied|asked|called|calls|according to)\b"
-)
+_WORD = re.compile(r"\w+")
 _STATES = ("quotation", "opens in quotation", "first person", "speech verb", "question", "exclamation")
 
 
@@ -91,7 +91,7 @@ class CueFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         first_state = block * len(STANCES)
         indptr, indices, data = [0], [], []
         for text in X:
-            quotes = quoted(text)
+            quotes = quotations(text)
             active: dict[int, float] = {}
             for match in lexicon().matches(text):
                 cue = cues[match.row]
@@ -99,7 +99,7 @@ class CueFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 active[base + 2 * CONTEXTS.index(match.context) + cue.weight - 1] = self.scale
                 if match.context == "plain":
                     if cue.weight > 1:
-                        inside = any(a <= match.start < b for a, b in quotes)
+                        inside = any(quote.start <= match.start < quote.end for quote in quotes)
                         place = base + block - (3 if inside else 2)
                         if base + block - 3 in active or base + block - 2 in active:
                             active[base + block - 1] = self.scale
@@ -132,15 +132,20 @@ class CueFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.array(self.names_, dtype=object)
 
 
-def _states(text: str, quotes: list[tuple[int, int]]) -> tuple[bool, ...]:
+def _states(text: str, quotes: Sequence[Quotation]) -> tuple[bool, ...]:
     return (
         bool(quotes),
-        bool(quotes) and quotes[0][0] <= 1,
+        bool(quotes) and quotes[0].start <= 1,
         _FIRST_PERSON.search(text) is not None,
-        _SPEECH.search(text) is not None,
+        not _speech().isdisjoint(_WORD.findall(text.lower())),
         "?" in text,
         "!" in text,
     )
+
+
+@cache
+def _speech() -> frozenset[str]:
+    return speech_verbs("says", "names", finite=True) | {"according"}
 
 
 class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]

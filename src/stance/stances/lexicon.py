@@ -47,7 +47,6 @@ _OBJECT = re.compile(
     r"|contest(?:s|ed|ing)?|respond(?:s|ed|ing)? to|of|over|on|to|against|amid|about)(?:\s(?!by\b)[\w-]{1,30}){0,3}\s*$"
 )
 _BY = re.compile(r"\s(?:by|from|against|that)\b")
-_QUOTE = re.compile(r"[\"“”«»]|''|``")
 
 CONTEXTS = ("plain", "negated", "hypothetical", "object")
 
@@ -250,13 +249,3 @@ def cue_hits(text: str) -> list[CueHit]:
     []
     """
     return lexicon().cue_hits(text)
-
-
-def quoted(text: str) -> list[tuple[int, int]]:
-    """Find the stretches of a sentence between double quotation marks; an open quotation runs to the end."""
-    marks = [match.start() for match in _QUOTE.finditer(text)]
-    return [
-        (start, marks[number + 1] if number + 1 < len(marks) else len(text))
-        for number, start in enumerate(marks)
-        if number % 2 == 0
-    ]

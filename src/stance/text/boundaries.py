@@ -17,6 +17,7 @@ from typing import Any
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from stance.resources import resource
+from stance.text.speech import any_speech_verb
 
 _BEFORE_WORD = "\"“‘'([{—–-*_"
 _DASHES_TO_SPACE = str.maketrans("—–/(", "    ")
@@ -41,12 +42,8 @@ _TIME = re.compile(
 )
 _ROMAN = re.compile(r"[IVXLCDM]+\b")
 _TLD = frozenset({"com", "org", "net", "gov", "edu", "io", "co", "uk", "ca", "js", "html", "pdf", "php"})
-# Somebody speaks after the closing quotation mark: '"Why not?" Sen. Ann Lee asked.'
-_SPEAKER = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Prof|Sgt|Gen)\. )?(?:[A-Z][\w.'’-]{0,30} ){1,4}"
-    r"(?:said|says|asked|asks|wrote|writes|tweeted|added|replied|shouted|told|yelled|cried|demanded|exclaimed"
-    r"|wondered)\b"
-)
+# The name of who speaks after the closing quotation mark: '"Why not?" Sen. Ann Lee asked.'
+_SPEAKER = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Prof|Sgt|Gen)\. )?(?:[A-Z][\w.'’-]{0,30} ){1,4}"
 # "1. First 2. Second", "a) one b) two", "• one • two", on one line.
 _ITEM = re.compile(r"(?:(?<=\s)|^)(?:([•⁃▪●◦‣])\s?)?(?:(\d{1,3}|[a-z])(\.\)|[.)])\s)?")
 _ITEMS = re.compile(r"(?<=\s)(?:([•⁃▪●◦‣])\s?(?=\S)|(\d{1,3}|[a-z])(\.\)|[.)])\s(?=[\"“‘']?[A-Z]))")
@@ -103,6 +100,7 @@ class NewsBoundaries:
     def __init__(self) -> None:
         data = language()
         self.punkt = punkt()
+        self.speaks = re.compile(rf"{_SPEAKER}{any_speech_verb('says')}\b")
         self.kinds: dict[str, str] = {word: kind for kind, words in data["abbreviations"].items() for word in words}
         self.starters = frozenset(data["sent_starters"])
         self.lettered = frozenset(data["lettered"])
@@ -180,7 +178,7 @@ class NewsBoundaries:
     def _after_question(self, place: _Place) -> bool:
         if place.run == "!" and place.word.lower() in self.exclaimed:
             return self._starts(place)
-        speaks = place.run[-1] in "\"”’'" and place.first.isupper() and _SPEAKER.match(place.text, place.next)
+        speaks = place.run[-1] in "\"”’'" and place.first.isupper() and self.speaks.match(place.text, place.next)
         return not speaks
 
     def _after_ellipsis(self, place: _Place) -> bool:

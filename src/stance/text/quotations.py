@@ -10,62 +10,22 @@ text cut from its context, closes what the paragraph began with.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from stance.schema import Sentence
 from stance.text.lines import lines
+from stance.text.quotation_kinds import quotation_kind
+from stance.text.tokens import Token
 
-KINDS = ("direct", "mixed", "scare", "title")
-
-# Three equal marks in a row quote nothing; they are skipped as one.
-_MARK = re.compile(r"(?P<noise>\"{3,}+|“{3,}+|”{3,}+|‘{3,}+|’{3,}+|'{3,}+)|``|''|[\"“”„‟«»‘’'‚]")
+# Three equal marks in a row, or more, quote nothing and are skipped as one. The pattern starts with a plain set of
+# characters, which `re` finds fast.
+_MARK = re.compile(r"([\"“”„‟«»‘’'‚`])(?:(?P<noise>\1{2,}+)|(?<=['`])\1)?")
 _OPENS, _CLOSES = frozenset("“„‟«"), frozenset("”»")
 _BEFORE_OPENING = frozenset("([{—–-/\"“‘'«…")
 _ELISION = re.compile(r"(?:em|til|tis|twas|cause|bout|n|round|\d\ds?)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W_]")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)]?\s+[\"'“‘(]?[A-Z]")
-_REPORTS = re.compile(
-    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?|elling)|call(?:s|ed|ing)?|descri(?:bes?|bed|bing)|wr(?:ote|ites?|iting)"
-    r"|add(?:s|ed|ing)"
-    r"|tweet(?:s|ed|ing)?|declar(?:es?|ed|ing)|den(?:y|ies|ied|ying)|denounc(?:es?|ed|ing)|dismiss(?:es|ed|ing)?"
-    r"|accus(?:es?|ed|ing)"
-    r"|warn(?:s|ed|ing)?|argu(?:es?|ed|ing)|insist(?:s|ed|ing)?|claim(?:s|ed|ing)?|ask(?:s|ed|ing)?|repl(?:y|ies|ied"
-    r"|ying)"
-    r"|answer(?:s|ed|ing)?|critici[sz](?:es?|ed|ing)|condemn(?:s|ed|ing)?|label(?:s|led|ed|ing)?|brand(?:s|ed|ing)?"
-    r"|according to"
-    r"|referr?(?:s|ed|ing)? to|blast(?:s|ed|ing)?|slam(?:s|med|ming)?|term(?:s|ed)|quot(?:es?|ed|ing)|put it|words?)\b",
-    re.IGNORECASE,
-)
-_WORKS = re.compile(
-    r"\b(?:film|movie|book|novel|song|album|show|series|play|documentary|article|essay|column|podcast|program"
-    r"|programme|memoir|drama|comedy"
-    r"|magazine|exhibition|headlined?|(?:en)?titled|episode)\b[\w\s,]{0,20}$",
-    re.IGNORECASE,
-)
-_SMALL = frozenset(
-    (
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "on",
-        "or",
-        "over",
-        "the",
-        "to",
-        "with",
-    )
-)
 
 
 class Quotation(NamedTuple):
@@ -76,7 +36,7 @@ class Quotation(NamedTuple):
     start, end : int
         Offsets into the text, quotation marks included.
     kind : str
-        One of `KINDS`: "direct" speech (whole sentences), "mixed" (somebody's words inside the writer's sentence),
+        "direct" speech (whole sentences), "mixed" (somebody's words inside the writer's sentence),
         "scare" (a word or two held at a distance, nobody quoted near by), "title" (of a work).
     depth : int
         0, or 1 for a quotation inside another.
@@ -129,13 +89,15 @@ def quotations(text: str) -> list[Quotation]:
     [('"stop smears."', 'mixed'), ('“farce”', 'mixed')]
     """
     found: list[Quotation] = []
+    if _MARK.search(text) is None:
+        return found
     open_before = False
     for line in lines(text):
         pairs, open_before = _pair(text, line.start, line.end, open_before)
         for start, end, depth, continues in pairs:
             if _LETTER.search(text, start, min(end, start + 200)) is None:
                 continue
-            kind = "direct" if continues else _kind(text, start, end, line.start, line.end)
+            kind = "direct" if continues else quotation_kind(text, start, end, line.start, line.end)
             found.append(Quotation(start, end, kind, depth, continues))
     found.sort()
     return found
@@ -151,7 +113,7 @@ def quoted_spans(
     text : str
         The document's text.
     sentences : iterable of Sentence
-        Its sentences in order, as a splitter gives them.
+        Sentences of it, in any order.
     found : sequence of Quotation, optional
         The text's quotations, where they are known already.
 
@@ -160,14 +122,12 @@ def quoted_spans(
     list of QuotedSentence
         One for each sentence.
     """
-    outer = [q for q in (quotations(text) if found is None else found) if q.depth == 0]
+    outer = _outermost(quotations(text) if found is None else found)
+    ends = [q.end for q in outer]
     out: list[QuotedSentence] = []
-    at = 0
     for sentence in sentences:
-        while at < len(outer) and outer[at].end <= sentence.start:
-            at += 1
         inside, spans, kinds = False, [], []
-        here = at
+        here = bisect_right(ends, sentence.start)
         while here < len(outer) and outer[here].start < sentence.end:
             q = outer[here]
             inside = inside or q.start < sentence.start or (q.continues and q.start == sentence.start)
@@ -175,6 +135,38 @@ def quoted_spans(
             kinds.append(q.kind)
             here += 1
         out.append(QuotedSentence(inside, tuple(spans), tuple(kinds)))
+    return out
+
+
+def quoted_tokens(tokens: Sequence[Token], spans: Iterable[tuple[int, int]]) -> list[bool]:
+    """Say of each token whether it is quoted.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+    spans : iterable of (int, int)
+        The quoted stretches, offsets as those of the tokens; the tokens of their marks count as quoted.
+
+    Returns
+    -------
+    list of bool
+        One for each token.
+    """
+    out = [False] * len(tokens)
+    starts: list[int] = []
+    for start, end in spans:
+        starts = starts or [token.start for token in tokens]
+        first, stop = bisect_left(starts, start), bisect_left(starts, end)
+        out[first:stop] = [True] * (stop - first)
+    return out
+
+
+def _outermost(found: Iterable[Quotation]) -> list[Quotation]:
+    """Leave out quotations inside or across another, so that what is left is in order of start and of end."""
+    out: list[Quotation] = []
+    for q in found:
+        if q.depth == 0 and (not out or q.start >= out[-1].end):
+            out.append(q)
     return out
 
 
@@ -189,9 +181,9 @@ def _pair(text: str, start: int, end: int, open_before: bool) -> tuple[list[_Pai
     continues = False
     singles = _Singles(text, start, end)
     for match in _MARK.finditer(text, start, end):
-        if match.lastgroup == "noise":
-            continue
         mark, at = match.group(), match.start()
+        if match.lastgroup == "noise" or mark == "`":
+            continue
         before = text[at - 1] if at > start else " "
         after = text[match.end()] if match.end() < end else " "
         if mark in ("'", "‘", "’", "‚"):
@@ -266,32 +258,3 @@ class _Singles:
 
 
 _CLOSING_SINGLE = re.compile(r"(?<=\S)['’](?![^\W_])")
-
-
-def _kind(text: str, start: int, end: int, paragraph: int, paragraph_end: int) -> str:
-    content = text[start : min(end, start + 2000)].strip("\"“”„‟«»‘’'‚` ")
-    words = _WORD.findall(content[:400])
-    if not words:
-        return "scare"
-    last = content[-1]
-    if end - start > 2000 or _SENTENCE_END.search(content):
-        return "direct"
-    before = text[max(paragraph, start - 60) : start]
-    after = text[end : min(paragraph_end, end + 40)]
-    capital = not words[0][0].islower()
-    if capital and len(words) > 5 and last in ".,!?" and not _is_title(words):
-        return "direct"
-    reported = _REPORTS.search(before) is not None or _REPORTS.search(after) is not None
-    works = _WORKS.search(before) is not None
-    titled = capital and (works or last not in ".!?…") and _is_title(words) and not (last == "," and reported)
-    if titled and (len(words) > 1 or not reported or works):
-        return "title"
-    if capital and (last in ".,!?…—-" or before.rstrip()[-1:] in (":", ",", "")) and (len(words) > 2 or last in ".!?,"):
-        return "direct"
-    if len(words) <= 3 and not reported and last not in ".,!?":
-        return "scare"
-    return "mixed"
-
-
-def _is_title(words: list[str]) -> bool:
-    return len(words) <= 10 and all(word[0].isupper() or word[0].isdigit() or word in _SMALL for word in words)
