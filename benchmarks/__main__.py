@@ -11,9 +11,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import splitters
+from benchmarks import cleaner, gold, splitters
 
-BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {"splitters": splitters.measure}
+BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
+    "cleaner": cleaner.measure,
+    "gold": gold.measure,
+    "splitters": splitters.measure,
+}
 
 
 def main() -> None:

@@ -25,6 +25,11 @@ TEXTS = st.one_of(
     st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join), st.lists(PIECES, max_size=40).map(" ".join)
 )
 
+# Pages of many lines with furniture, which the model judges.
+PAGES = st.lists(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=12).map(" ".join)), min_size=12).map(
+    lambda found: "\n".join(["Share", "By Ann Lee", *found])
+)
+
 
 def check_cover(text: str, spans: list[tuple[int, int]]) -> None:
     at = 0
@@ -42,6 +47,14 @@ def test_blocks_cover_any_text(text: str) -> None:
     found = blocks(text)
     check_cover(text, [(block.start, block.end) for block in found])
     assert {block.part for block in found} <= set(PARTS)
+
+
+@given(PAGES)
+def test_blocks_cover_any_page_that_the_model_judges(text: str) -> None:
+    found = blocks(text)
+    check_cover(text, [(block.start, block.end) for block in found])
+    assert {block.part for block in found} <= set(PARTS)
+    assert blocks(text) == found
 
 
 @pytest.mark.parametrize("name", ["punkt_news", "punkt_plain"])
