@@ -3,6 +3,7 @@
 import doctest
 import json
 import math
+import tracemalloc
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 from nltk.metrics.agreement import AnnotationTask
 from rich.console import Console
 
+from stance.cli.entry import main
 from stance.evaluation.agreement import chance, compare_annotations
+from stance.evaluation.agreement import resamples as resamples_module
 from stance.evaluation.agreement.alignment import align
 from stance.evaluation.agreement.chance import (
     alpha,
@@ -168,7 +171,8 @@ def test_every_resample_is_what_nltk_gives_for_its_documents(annotations):
     resamples = Resamples(documents, n_resamples=4, random_state=3)
     found = pair_statistics(same, ("a", "c"), resamples, against_gold=False) | alphas(same, "abc", resamples)
     ratings, sets = same.set_ratings()
-    for draw, weights in enumerate(resamples.weights):
+    weights_of_draws = [np.ones(resamples.n_documents), *np.vstack(list(resamples.draws()))]
+    for draw, weights in enumerate(weights_of_draws):
         times = weights[resamples.place].astype(int)
         for key, rated, distances in [
             (("label", "denial"), same.label_ratings("denial"), nominal_distances(2)),
@@ -178,6 +182,29 @@ def test_every_resample_is_what_nltk_gives_for_its_documents(annotations):
             expected = nltk_kappa(drawn[:, [0, 2]]), nltk_alpha(drawn, distances)
             got = found[*key, "kappa"].values[draw], found[*key, "alpha"].values[draw]
             assert got == pytest.approx(expected, abs=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize("held", [0, 10**6])
+def test_resamples_are_the_same_however_they_are_drawn(monkeypatch, held):
+    documents = [f"d{k}" for k in range(7)]
+    rows = np.arange(14.0).reshape(7, 2)
+    whole = Resamples(documents, n_resamples=50, random_state=1).totals(rows)
+    monkeypatch.setattr(resamples_module, "_BLOCK", 20)
+    monkeypatch.setattr(resamples_module, "_HELD", held)
+    in_blocks = Resamples(documents, n_resamples=50, random_state=1)
+    assert max(len(block) for block in in_blocks.draws()) == 2
+    for _ in range(2):
+        np.testing.assert_array_equal(in_blocks.totals(rows), whole)
+
+
+def test_resamples_of_many_documents_hold_little():
+    documents = [str(k) for k in range(4_000)]
+    tracemalloc.start()
+    totals = Resamples(documents, n_resamples=2_000, random_state=0).totals(np.ones((4_000, 1)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (totals == 4_000).all()
+    assert peak < 110e6  # all of them at once take 192 MB
 
 
 def test_kappa_of_three_is_the_mean_of_the_pairs_as_in_nltk():
@@ -236,6 +263,22 @@ def test_another_text_at_the_same_place_is_refused():
 def test_a_sentence_that_stands_twice_is_refused():
     with pytest.raises(InputError, match="bo has the sentence 'd:0-40' twice; keep one"):
         compare_annotations({"ann": [sentence(0)], "bo": [sentence(0)] * 2}, labels=STANCES)
+
+
+def test_a_sentence_with_very_many_claims_is_refused():
+    claims = [Claim("denial")] * 201
+    with pytest.raises(InputError, match=r"bo makes 201 claims in the sentence 'd:0-40', more than the 200 "):
+        compare_annotations({"ann": [sentence(0)], "bo": [sentence(0, *claims)]}, labels=STANCES)
+    compare_annotations({"ann": [sentence(0)], "bo": [sentence(0, *claims[1:])]}, labels=STANCES, n_resamples=1)
+
+
+@pytest.mark.parametrize("word", ["100001", "999999999", "0", "x"])
+def test_command_refuses_a_number_of_resamples_out_of_range(capsys, word):
+    with pytest.raises(SystemExit, match="2"):
+        main(["agreement", "a.jsonl", "b.jsonl", "--resamples", word])
+    message = capsys.readouterr().err
+    assert message.startswith(f"stance agreement: argument --resamples: '{word}' is ")
+    assert message.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,14 @@
 """`stance corpora`, `agreement` and `sample` as a user's shell sees them."""
 
+import io
 import json
+import sys
 from functools import partial
 
 import pytest
+
+from stance.cli.entry import main
+from stance.terminal import print_table
 
 TEXT = "Ann Lee denied it. Bo waited. Bo accused Ann of lying."
 
@@ -57,6 +62,52 @@ def test_list_tells_what_is_here_and_what_is_not(stance):
     }
 
 
+@pytest.fixture
+def damaged(tmp_path):
+    """A folder of corpora in which DSE has a split without text and one with a line that cannot be read."""
+    (tmp_path / "corpora" / "dse").mkdir(parents=True)
+    for split, text in (("train", "\n"), ("valid", "no fields\n"), ("test", "no fields\nnone\n")):
+        (tmp_path / "corpora" / "dse" / f"{split}.txt").write_text(text)
+    return str(tmp_path / "corpora")
+
+
+def test_list_goes_on_behind_a_corpus_that_cannot_be_read(stance, damaged):
+    done = stance("corpora", "list", "--corpora-dir", damaged)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "dse train cannot be read: " in done.stdout
+    assert "train.txt: the file is empty" in done.stdout
+    assert "dse test: 2 records left out that cannot be read\n" in done.stdout
+    rows = {tuple(row.split()[:2]): row.split() for row in done.stdout.splitlines()}
+    assert rows["embedded", "all"][2] == "429"
+    listed = json.loads(stance("corpora", "list", "--json", "--corpora-dir", damaged).stdout)
+    train, valid, test = (row for row in listed if row["corpus"] == "dse")
+    assert "the file is empty" in train["error"]
+    assert train["documents"] is None
+    assert (valid["documents"], valid["skipped"], test["skipped"]) == (0, 1, 2)
+    assert not any({"error", "skipped"} & row.keys() for row in listed if row["corpus"] != "dse")
+
+
+def test_table_is_never_cut(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "20")
+    long = "what differs " * 20
+    print_table(("run", long), [("0", long.strip()), (long.strip(), "x")], right=(1,))
+    shown = capsys.readouterr().out
+    assert shown.count(long.strip()) == 3
+    assert "…" not in shown
+    assert shown.count("\n") == 3
+
+
+def test_output_is_utf8_whatever_the_locale(tmp_path, monkeypatch):
+    (tmp_path / "anna.jsonl").write_text("".join(json.dumps(value) + "\n" for value in ANNA))
+    for name in ("été", "half\udcff"):  # the second is no text: a file's name may be any bytes
+        output, bytes_ = tmp_path / f"{name}.csv", io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(bytes_, encoding="ascii", newline="\r\n"))
+        assert main(["corpora", "convert", str(tmp_path / "anna.jsonl"), str(output)]) == 0
+        sys.stdout.flush()
+        said = bytes_.getvalue().decode("utf-8")
+        assert said == f"{str(output).encode(errors='backslashreplace').decode()}: 3 sentences of 1 documents\n"
+
+
 def test_info_tells_origin_licence_and_citation(stance):
     done = stance("corpora", "info", "newsmtsc")
     assert done.returncode == 0, done.stderr
@@ -84,6 +135,12 @@ def test_info_tells_origin_licence_and_citation(stance):
         (["run", "corpus=silver"], "no such file; fetch it with: stance corpora fetch polnear"),
         (["run", "scheme=plover15"], "stance: scheme=plover15 labels given pairs; choose a scheme of claims"),
         (["run", "scheme=stance4"], "stance: scheme=stance4 does not exist; did you mean 'stance3'?"),
+        (["run", "scheme=stance4", "--cfg", "job"], "stance: scheme=stance4 does not exist; did you mean 'stance3'?"),
+        (["run", "-m", "seed=1,2", "--cfg", "job"], "stance: run: -m does not go with --cfg and --info; leave it out"),
+        (
+            ["corpora", "convert", "anna.jsonl", "o.jsonl", "--documents-out", "o.jsonl"],
+            "stance: o.jsonl: is to hold the annotations and the documents; choose two names",
+        ),
     ],
 )
 def test_mistakes_end_with_one_line_and_exit_code_2(stance, words, message):
@@ -112,6 +169,15 @@ def test_bad_records_can_be_left_out_and_are_counted(stance, tmp_path):
     assert done.stderr.startswith("stance: 1 records left out, first: anna.jsonl:4: is not JSON")
 
 
+def test_nothing_left_of_bad_records_is_a_mistake(stance, tmp_path):
+    (tmp_path / "bad.jsonl").write_text("{\n[]\n")
+    done = stance("corpora", "convert", "bad.jsonl", "out.csv", "--documents-out", "texts.jsonl", "--skip-bad")
+    assert done.returncode == 2
+    assert done.stderr.startswith("stance: nothing is left to write, 2 records cannot be read; correct the first: bad.")
+    assert done.stderr.count("\n") == 1
+    assert not list(tmp_path.glob("*.csv")) + list(tmp_path.glob("texts*"))
+
+
 def test_checks_are_listed_with_their_codes(stance):
     done = stance("corpora", "check", "anna.jsonl")
     assert done.returncode == 0, done.stderr
@@ -131,6 +197,16 @@ def test_agreement_is_shown_and_written(stance, tmp_path):
         assert stance("agreement", "anna.jsonl", "ben.jsonl", "--gold", "anna.jsonl", "-o", name).returncode == 0
     assert json.loads((tmp_path / "out.json").read_text())
     assert "<html" in (tmp_path / "out.html").read_text()
+
+
+@pytest.mark.parametrize("more", [[], ["--cfg", "job"]])
+def test_faulty_scheme_is_named_in_one_line(stance, tmp_path, more):
+    (tmp_path / "mine" / "scheme").mkdir(parents=True)
+    (tmp_path / "mine" / "scheme" / "praise.yaml").write_text("name: praise\nunit: [\n")
+    done = stance("run", "--config-dir", "mine", "scheme=praise", *more)
+    assert done.returncode == 2
+    assert "praise.yaml:3: is not YAML that can be used" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_own_scheme_is_trained_and_measured(stance, tmp_path):

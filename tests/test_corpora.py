@@ -5,9 +5,10 @@ import json
 import pandas as pd
 import pytest
 
-from stance.corpora.corpus import check_split, load_annotations
+from stance.corpora.annotated import Faults
+from stance.corpora.corpus import check_split
 from stance.corpora.inputs import iter_documents
-from stance.corpora.library import load_corpus
+from stance.corpora.library import load_annotations, load_corpus
 from stance.corpora.outputs import COLUMNS, check_output, open_writer
 from stance.corpora.schemes import load_scheme
 from stance.exceptions import InputError
@@ -87,6 +88,39 @@ def test_span_that_differs_from_its_sentence_is_refused_without_documents(tmp_pa
         load_annotations(write_lines(tmp_path / "gold.jsonl", DENIAL | {"claims": [claim]}))
 
 
+FAR = [{"doc": "a", "start": start, "end": start + 3, "text": "Ann", "claims": []} for start in (0, 150_000, 9_000_000)]
+
+
+def test_sentence_too_far_behind_the_others_is_refused_and_can_be_left_out(tmp_path):
+    path = write_lines(tmp_path / "gold.jsonl", FAR[2], *FAR[:2], WAITING | {"doc": "b", "start": 15})
+    message = r"gold\.jsonl:1: sentence 9000000-9000003 of 'a' stands too far behind .*; correct 'start' and 'end', or"
+    with pytest.raises(InputError, match=message):
+        load_annotations(path)
+    faults = Faults(skip=True)
+    corpus = load_annotations(path, faults=faults)
+    assert [(d.id, len(d.text)) for d in corpus.documents] == [("a", 150_003), ("b", 25)]
+    assert [error.line for error in faults.skipped] == [1]
+
+
+def test_gaps_of_a_document_count_together(tmp_path):
+    steps = [FAR[0] | {"start": 150_000 * k, "end": 150_000 * k + 3} for k in range(9)]
+    with pytest.raises(InputError, match=r"gold\.jsonl:3: sentence 300000-300003 of 'a' stands too far behind"):
+        load_annotations(write_lines(tmp_path / "gold.jsonl", *steps))
+
+
+def test_sentence_far_behind_is_read_where_its_document_is_given(tmp_path):
+    texts = write_lines(tmp_path / "documents.jsonl", {"id": "a", "text": "Ann" + " " * 8_999_997 + "Ann"})
+    corpus = load_annotations(write_lines(tmp_path / "gold.jsonl", FAR[0], FAR[2]), texts)
+    assert [s.start for s in corpus.sentences] == [0, 9_000_000]
+
+
+def test_sentence_of_usual_length_may_stand_alone_in_a_long_document(tmp_path):
+    text = "Ann Lee, who had come late, said that nobody had seen the letter."
+    line = {"doc": "a", "start": 400_000, "end": 400_000 + len(text), "text": text, "claims": []}
+    (document,) = load_annotations(write_lines(tmp_path / "gold.jsonl", line)).documents
+    assert document.text.lstrip() == text
+
+
 def test_document_on_both_sides_is_refused():
     check_split(["a"], ["b"])
     with pytest.raises(InputError, match="1 documents stand on both sides of the split, first 'a'"):
@@ -119,7 +153,15 @@ def test_document_on_both_sides_is_refused():
         ),
         ("a.csv", b"id,body\na,x\n", r"a\.csv:1: the header lacks 'text'"),
         ("a.csv", b"id,text\na,x,y\n", r"a\.csv:2: does not have the header's 2 columns"),
-        ("a.csv", b'id,text\na,"x\n', r"a\.csv:\d: is not CSV"),
+        ("a.csv", b'id,text\na,"x\n', r"a\.csv:2: is not CSV"),
+        ("a.csv", b'id,text\na,x\n\nb,"x\ny\n', r"a\.csv:4: is not CSV"),
+        ("a.csv", b'"id,text\na,x\n', r"a\.csv:1: is not CSV"),
+        ("a.csv", b'id,text\na,"x\ny",z\n', r"a\.csv:2: does not have the header's 2 columns but 3"),
+        ("a.csv", b'id,text\na,"x\ny"\nb,"\n"\n', r"a\.csv:4: 'text' is empty"),
+        ("a.csv", b"id,text,text\na,x,y\n", r"a\.csv:1: the header has 'text' twice; give each column its own name"),
+        ("a.jsonl", b'{"id": "a", "text": "x", "n": NaN}\n', r"a\.jsonl:1: holds NaN or infinity, which JSON does not"),
+        ("a.jsonl", b'{"id": "a", "text": "x", "n": [-Infinity]}\n', r"a\.jsonl:1: holds NaN or infinity"),
+        ("a.jsonl", b'{"id": "a", "text": "x", "n": 1e999}\n', r"a\.jsonl:1: holds NaN or infinity"),
         ("a.parquet", b"PAR1nothing", r"a\.parquet: is not a Parquet file"),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stance.corpora import checks
 from stance.corpora.checks import LEVELS, MAX_EXAMPLES, check_corpus
 from stance.corpora.corpus import Corpus
 from stance.corpora.library import load_corpus
@@ -41,7 +42,7 @@ def make(*rows, parts=(), **meta):
         documents.append(Document(f"d{k}", text, meta=meta))
         part = parts[k] if parts else "body"
         sentences.append(Sentence(f"d{k}", 0, 0, len(text), text, part, tuple(claims)))
-    return Corpus("made", tuple(documents), tuple(sentences))
+    return Corpus("made", tuple(documents), tuple(sentences), group_keys=("story",))
 
 
 def unlike(number):
@@ -132,6 +133,16 @@ def test_nearly_same_sentences_count_by_their_share_of_the_smaller_side(n_test, 
     (example,) = found.examples
     assert "in train), " in example
     assert "in test)" in example
+
+
+def test_nearly_same_sentences_of_a_template_are_counted_up_to_a_number_of_pairs(monkeypatch):
+    monkeypatch.setattr(checks, "MAX_PAIRS", 10)
+    texts = [f"On day {k} the council said that it would look into the harbour." for k in range(12)]
+    splits = {"train": range(6), "test": range(6, 12)}
+    found = check("STN002", make(*texts), splits=splits)
+    assert found.level == "issue"
+    assert found.detail.startswith("At least 8 sentences nearly like one in another split, at least 100.0 % of one")
+    assert outcome("STN002", make(*texts), splits={"train": range(11), "test": [11]}) == ("issue", 11)
 
 
 def test_nearly_same_sentences_on_one_side_or_short_or_copied_pass():

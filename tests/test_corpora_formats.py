@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.convert import convert
-from stance.corpora.corpus import load_annotations
 from stance.corpora.formats import FORMATS, read_annotations, sniff, write_annotations
 from stance.corpora.schemes import Scheme, load_scheme, make_scheme, read_scheme
 from stance.exceptions import ConfigError, InputError
@@ -170,6 +169,13 @@ ROW = {
         (ROW | {"stance": "denial", "cue_text": "A"}, r"x\.csv:3: cue_text, cue_start and cue_end belong together"),
         (ROW | {"stance": "denial", "cue_text": "B", "cue_start": "0", "cue_end": "1"}, r"x\.csv:3: span 0-1 says 'B'"),
         (ROW | {"doc": "b", "text": "Bob"}, r"x\.csv:3: the sentence has another 'text' than in line 2"),
+        (ROW | {"doc": "b", "part": "caption"}, r"x\.csv:3: the sentence has another 'part' than in line 2; make its"),
+        (ROW | {"doc": "b", "sentence": "4"}, r"x\.csv:3: the sentence has another 'sentence' than in line 2"),
+        (
+            ROW | {"doc": "b", "sentiment_label": "negative", "sentiment_score": "-1"},
+            r"x\.csv:3: the sentence has another 'sentiment' than in line 2",
+        ),
+        (ROW | {"start": "9000000", "end": "9000003"}, r"x\.csv:3: sentence 9000000-9000003 of 'a' stands too far"),
         (
             ROW | {"doc": "b", "start": "1", "end": "4"},
             r"x\.csv:3: sentence 1-4 of 'b' overlaps the sentence in line 2",
@@ -186,6 +192,32 @@ def test_faulty_row_is_named_and_can_be_left_out(tmp_path, row, message):
     assert len(faults.skipped) == 1
 
 
+def test_rows_of_a_sentence_need_not_repeat_what_the_first_says(tmp_path):
+    claim = ROW | {"stance": "denial", "cue_text": "Ann", "cue_start": "0", "cue_end": "3"}
+    first = claim | {"sentence": "7", "part": "caption", "sentiment_label": "neutral", "sentiment_score": "0"}
+    pd.DataFrame([first, ROW | {"start": "3", "end": "6"}, claim]).to_csv(tmp_path / "x.csv", index=False)
+    sentence = next(iter(sentences(read_annotations(tmp_path / "x.csv"))))
+    assert (sentence.index, sentence.part, len(sentence.claims)) == (7, "caption", 2)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "column"),
+    [
+        (Sentence("a", 0, 0, 3, "A\0n"), "text"),
+        (Sentence("a", 0, 0, 3, "Ann", claims=(Claim("denial", actor=Mention(None, "B\0")),)), "actor_entity"),
+    ],
+)
+def test_text_that_a_csv_file_cannot_hold_is_refused(tmp_path, sentence, column):
+    made = [Annotated(Document("a", sentence.text), (sentence,))]
+    message = rf"x\.csv: 'a:0-3' holds a NUL character in '{column}'; remove it, or write \.jsonl"
+    with pytest.raises(InputError, match=message):
+        write_annotations(tmp_path / "x.csv", made)
+    assert list(tmp_path.iterdir()) == []
+    for name in ("x.jsonl", "x.parquet"):
+        write_annotations(tmp_path / name, made)
+        assert sentences(read_annotations(tmp_path / name)) == [sentence]
+
+
 def test_faulty_lines_are_left_out_and_counted(tmp_path):
     good = {"doc": "a", "start": 0, "end": 3, "text": "Ann", "claims": []}
     lines = [json.dumps(good), "{", json.dumps(good | {"start": 9}), json.dumps(good | {"end": 2, "text": "An"})]
@@ -198,10 +230,10 @@ def test_faulty_lines_are_left_out_and_counted(tmp_path):
 def test_conversion_writes_documents_too_and_can_leave_claims_out(tmp_path):
     out, texts = tmp_path / "x.jsonl", tmp_path / "texts.jsonl"
     assert convert([ANNOTATED], out, documents_out=texts, blank=True) == (1, 2)
-    corpus = load_annotations(out, texts)
-    assert corpus.documents == (DOCUMENT,)
-    assert [s.claims for s in corpus.sentences] == [(), ()]
-    assert all(s.extra == {"todo": True} for s in corpus.sentences)
+    ((document, written),) = read_annotations(out, documents=texts)
+    assert document == DOCUMENT
+    assert [s.claims for s in written] == [(), ()]
+    assert all(s.extra == {"todo": True} for s in written)
 
 
 def test_sentences_to_be_annotated_are_tasks_without_an_answer(tmp_path):
@@ -226,16 +258,16 @@ def test_every_scheme_that_ships_can_be_read():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("name: x\nunit: claims\ncue: true\n", r"x\.yaml: scheme: 'labels' must be dict, got None"),
+        ("name: x\nunit: claims\ncue: true\n", r"x\.yaml: scheme: 'labels' is missing; give a table of labels"),
         ("name: x\nunit: words\ncue: true\nlabels: {a: b}\n", r"scheme 'x': unit='words' must be one of claims, pairs"),
-        ("name: x\nunit: claims\ncue: 1\nlabels: {a: b}\n", r"x\.yaml: scheme: 'cue' must be bool, got 1"),
+        ("name: x\nunit: claims\ncue: 1\nlabels: {a: b}\n", r"x\.yaml: scheme: 'cue' must be true or false, got 1"),
         ("name: x\nunit: claims\ncue: true\nlabels: {}\n", r"scheme 'x' has no labels"),
         (
             "name: x\nunit: claims\ncue: true\nlabels: {a: b}\nlabel: c\n",
-            r"x\.yaml: scheme: unknown key 'label'; allowed: name",
+            r"x\.yaml: scheme: unknown key 'label'; did you mean 'labels'\? allowed: name",
         ),
         ("name: [\n", r"x\.yaml:\d: is not YAML"),
-        ("- a\n", r"x\.yaml: a scheme has the keys name"),
+        ("- a\n", r"x\.yaml: scheme: a scheme has the keys name"),
     ],
 )
 def test_scheme_that_does_not_fit_is_refused(tmp_path, text, message):

@@ -1,9 +1,12 @@
 """Readers of public corpora: small samples in each corpus's own format, and the real files where they are here."""
 
 import csv
+import hashlib
 import io
 import json
 import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,9 +15,11 @@ from stance.corpora.annotated import Faults
 from stance.corpora.corpus import Corpus, collect
 from stance.corpora.leakage import without_leaks
 from stance.corpora.library import is_here, load_corpus, load_splits, read_any, read_corpus
-from stance.corpora.registry import corpora, corpus_info
+from stance.corpora.readers.published import published_texts
+from stance.corpora.registry import CorpusInfo, corpora, corpus_info
 from stance.corpora.schemes import load_scheme
 from stance.exceptions import InputError
+from stance.resources import resource
 from stance.schema import Claim, Document, Mention, Sentence, Span
 
 CORPORA = os.environ.get("STANCE_CORPORA")
@@ -39,6 +44,10 @@ def skipping():
 
 def mentions(claim):
     return [None if m is None else (m.span and m.span.text, m.entity) for m in (claim.actor, claim.target)]
+
+
+def lines(*values):
+    return "".join(json.dumps(value) + "\n" for value in values)
 
 
 DSE = 'Yesterday [Ann Lee ] praised [Bo]b.\tAnn Lee\tBo\t1\n"He said: ""[Mali] lied,"" to [Chad]."\tMali\tChad\t4\n'
@@ -69,6 +78,7 @@ def test_dse_reads_windows_line_ends_and_a_byte_order_mark(tmp_path):
         ("[A] met [C].\tA\tB\t0\n", r"train\.txt:3: the first two marks in brackets must be p and q, 'A' and 'B'"),
         ("A met B.\tA\tB\t0\n", r"train\.txt:3: the first two marks"),
         ("[Caf\xe9] met [B].\tCaf\xe9\tB\t0\n", r"train\.txt:3: is not UTF-8 \(byte 0xe9\)"),
+        ('"[A]" met [B].\tA\tB\t0\n', r"train\.txt:3: is no tab-separated line .*; fetch the file again"),
     ],
 )
 def test_dse_names_the_line_at_fault_and_can_leave_it_out(tmp_path, line, message):
@@ -105,6 +115,18 @@ def test_plv_gathers_the_pairs_of_a_sentence(tmp_path):
         [("Chad", None), ("Togo's army", None)],
     ]
     assert mentions(second.sentences[0].claims[0]) == [("Police", None), None]
+
+
+def test_plv_leaves_out_a_sentence_whose_only_row_is_at_fault(tmp_path):
+    bad = ("7", "Mali met Togo.", "<s>Mali</s> met <t>Chad</t>.", "Mali", "Chad", "CONSULT")
+    good = ("7", "Togo left Chad.", "<s>Togo</s> left <t>Chad</t>.", "Togo", "Chad", "CONSULT")
+    write(tmp_path / "plv" / "PLV_train.tsv", plv(bad, ("8", *bad[1:])))
+    faults = skipping()
+    assert read(tmp_path, "plv", "train", faults=faults) == []
+    assert len(faults.skipped) == 2
+    write(tmp_path / "plv" / "PLV_train.tsv", plv(bad, good))
+    (kept,) = read(tmp_path, "plv", "train", faults=skipping())
+    assert (kept.document.text, len(kept.sentences[0].claims)) == ("Togo left Chad.", 1)
 
 
 def test_plv_refuses_a_mark_that_does_not_fit_its_sentence(tmp_path):
@@ -147,7 +169,10 @@ def test_newsmtsc_gives_a_claim_a_target(tmp_path):
     ("value", "message"),
     [
         (NEWSMTSC | {"targets": None}, r"train\.jsonl:1: a line has 'primary_gid'"),
-        (NEWSMTSC | {"targets": [{"polarity": 3}]}, r"train\.jsonl:1: a target has a 'polarity' of 2, 4 or 6"),
+        *(
+            (NEWSMTSC | {"targets": [{"polarity": value}]}, r"train\.jsonl:1: a target has a 'polarity' of 2, 4 or 6")
+            for value in (3, [1], {}, None, "2", True)
+        ),
         (
             NEWSMTSC | {"targets": [{"polarity": 2, "from": 0, "to": 3, "mention": "Bob"}]},
             r"train\.jsonl:1: span 0-3 says 'Bob' but the document has 'Ann'",
@@ -158,6 +183,16 @@ def test_newsmtsc_names_the_line_at_fault(tmp_path, value, message):
     write(tmp_path / "newsmtsc" / "train.jsonl", json.dumps(value) + "\n")
     with pytest.raises(InputError, match=message):
         read(tmp_path, "newsmtsc", "train")
+
+
+def test_newsmtsc_sentences_of_an_article_are_one_group(tmp_path):
+    same, other = (NEWSMTSC | {"primary_gid": f"allsides_1_{k}_5_Bo_0_2"} for k in (2, 3))
+    write(tmp_path / "newsmtsc" / "train.jsonl", lines(NEWSMTSC, same, other))
+    corpus = load_corpus("newsmtsc", "train", folder=tmp_path)
+    assert [d.meta["origin"] for d in corpus.documents] == [
+        *("newsmtsc:allsides_1_2", "newsmtsc:allsides_1_2", "newsmtsc:allsides_1_3")
+    ]
+    assert corpus.groups[0] == corpus.groups[1] != corpus.groups[2]
 
 
 def seesaw(folder, article, annotation, name="TRIPLET_000_DOCUMENT_1"):
@@ -200,6 +235,24 @@ def test_seesaw_gives_triples_of_names(tmp_path):
             ANNOTATION | {"sentence-level stances": {"9": [TRIPLE]}},
             r"annotations.*: sentence 9 is annotated but not in the article",
         ),
+        (ARTICLE | {"title": None}, ANNOTATION, r"articles.*: 'title' must be text, got 'None'; fetch the file again"),
+        (
+            ARTICLE | {"text": [{"id": 0, "text": "So?"}, {"id": 0, "text": "No."}]},
+            ANNOTATION | {"sentence-level stances": {}},
+            r"articles.*: two sentences have the 'id' 0; fetch the file again",
+        ),
+        (
+            ARTICLE | {"text": [{"id": 0.5, "text": "So?"}]},
+            ANNOTATION,
+            r"articles.*: a sentence's 'id' must",
+        ),
+        (ARTICLE | {"text": [{"id": 0, "text": ["So?"]}]}, ANNOTATION, r"articles.*: 'text' must be text, got"),
+        *(
+            (ARTICLE, ANNOTATION | {"sentence-level stances": {"0": [TRIPLE | {key: value}]}}, rf"'{key}' must be text")
+            for key in ("subject", "sentiment", "object")
+            for value in (["Ann"], 3, None)
+        ),
+        (ARTICLE, ANNOTATION | {"entity lists": [[["Ann"], []]]}, r"an entity's name must be text, got"),
     ],
 )
 def test_seesaw_names_the_file_at_fault(tmp_path, article, annotation, message):
@@ -208,6 +261,13 @@ def test_seesaw_names_the_file_at_fault(tmp_path, article, annotation, message):
     with pytest.raises(InputError, match=message):
         read(tmp_path, "seesaw")
     assert len(read(tmp_path, "seesaw", faults=skipping())) == 1
+
+
+def test_seesaw_refuses_half_a_character_and_what_is_no_number(tmp_path):
+    for value, message in (("\ud800", "half of a surrogate pair"), (float("nan"), "NaN or infinity")):
+        seesaw(tmp_path, ARTICLE | {"title": value}, ANNOTATION)
+        with pytest.raises(InputError, match=rf"TRIPLET_000_DOCUMENT_1\.json: holds {message}"):
+            read(tmp_path, "seesaw")
 
 
 def test_seesaw_names_the_line_of_broken_json(tmp_path):
@@ -332,6 +392,59 @@ def test_gold_is_read_from_its_folder_where_it_is_given(tmp_path):
     ((document, (sentence,)),) = read(tmp_path, "gold")
     assert document.meta["origin"] == "plv:7"
     assert sentence.text == "Mali met Togo."
+
+
+def published(folder, text):
+    """Return a corpus of one file, which is here, and its reader."""
+    listing = folder / "tiny.sha256"
+    listing.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}  -  train/a.txt\n")
+    write(folder / "tiny" / "train" / "a.txt", text)
+    info = CorpusInfo("tiny", title="", what="", licence="", citation="", repository="a/b", listing=listing)
+    return folder / "tiny" / "train" / "a.txt", published_texts(info, folder)
+
+
+def test_published_text_is_read_only_in_the_bytes_that_were_published(tmp_path):
+    path, text_of = published(tmp_path, "Ann left.\nBo stayed.\n")
+    assert text_of("train/a.txt") == "Ann left.\nBo stayed.\n"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    with pytest.raises(InputError, match=r"a\.txt: is not the published file.*: stance corpora fetch tiny --force"):
+        text_of("train/a.txt")
+    path.unlink()
+    with pytest.raises(InputError, match=r"a\.txt: no such file; fetch it with: stance corpora fetch tiny$"):
+        text_of("train/a.txt")
+
+
+def silver_of_other_texts(folder):
+    """Write texts of silver's documents that nobody published, and return the first of them."""
+    with resource("data", "annotations/silver_polnear.jsonl").open(encoding="utf-8") as file:
+        article = json.loads(next(file))["doc"]
+    polnear(folder, POLNEAR, {"4b22": ANN}, name=article)
+    write(folder / "newsmtsc" / "train.jsonl", lines(NEWSMTSC))
+    return article
+
+
+def test_silver_is_joined_with_the_published_text_alone(tmp_path):
+    article = silver_of_other_texts(tmp_path)
+    changed = rf"{re.escape(article)}\.txt: is not the published file.*; run: stance corpora fetch polnear --force"
+    with pytest.raises(InputError, match=changed):
+        read(tmp_path, "silver")
+    faults = skipping()
+    assert read(tmp_path, "silver", faults=faults) == []
+    whole = [error for error in faults.skipped if "newsmtsc" in str(error)]
+    assert [error.path.name for error in whole] == ["train.jsonl"]
+    assert "run: stance corpora fetch newsmtsc --force" in str(whole[0])
+
+
+@corpora_are_here
+def test_silver_with_other_line_ends_is_refused(tmp_path):
+    (tmp_path / "newsmtsc").symlink_to(Path(CORPORA, "newsmtsc"))
+    shutil.copytree(Path(CORPORA, "polnear", "train"), tmp_path / "polnear" / "train")
+    for path in (tmp_path / "polnear" / "train" / "text").iterdir():
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    faults = skipping()
+    kept = read(tmp_path, "silver", faults=faults)
+    assert {document.source for document, _ in kept} == {"newsmtsc"}
+    assert len(faults.skipped) > 100
 
 
 @pytest.mark.parametrize(

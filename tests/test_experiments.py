@@ -5,6 +5,8 @@ import pytest
 from omegaconf import OmegaConf
 
 from stance.actors.attribution import Attributor
+from stance.corpora.schemes import make_scheme, read_scheme
+from stance.evaluation.claims import WHO
 from stance.exceptions import ConfigError, InputError
 from stance.experiments.build import build_baselines, build_corpus, build_labeler
 from stance.experiments.compose import check_sweep, compose_config, job_config
@@ -97,6 +99,114 @@ def test_mistakes_in_the_configuration_are_said_in_one_line(words, message):
     with pytest.raises(ConfigError, match=message) as caught:
         compose_config(words)
     assert "\n" not in str(caught.value)
+
+
+PRAISE = "name: praise\nunit: claims\ncue: false\nlabels:\n  praise: Says something good.\n"
+
+
+@pytest.fixture
+def own_scheme(tmp_path):
+    """Write a scheme of one's own and return the folder for --config-dir."""
+    (tmp_path / "scheme").mkdir()
+
+    def write(text):
+        (tmp_path / "scheme" / "praise.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(tmp_path)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: [\n", r"praise\.yaml:2: is not YAML that can be used \(expected the node content, .*\); correct it"),
+        ("name: a\nname: b\n", r"praise\.yaml:2: is not YAML that can be used \(found duplicate key name\)"),
+        ("name: \1\n", r"praise\.yaml: is not YAML that can be used \(special characters are not allowed\)"),
+        ("name: !!python/name:os.system\n", r"praise\.yaml:1: is not YAML that can be used \(could not determine"),
+        (PRAISE.encode() + b"# Z\xfcrich\n", r"praise\.yaml:6: is not UTF-8 \(byte 0xfc\); convert it"),
+    ],
+)
+def test_faulty_file_in_a_folder_of_configurations_is_named(own_scheme, text, message):
+    folder = own_scheme(text)
+    for complete in (True, False):
+        with pytest.raises(InputError, match=message) as caught:
+            compose_config(["scheme=praise"], config_dir=folder, complete=complete)
+        assert "\n" not in str(caught.value)
+    with pytest.raises(InputError, match=message):
+        check_sweep(["scheme=stance3,praise"], config_dir=folder)
+
+
+def test_configuration_that_is_only_shown_may_lack_values():
+    assert OmegaConf.is_missing(compose_config(["corpus=file"], complete=False).corpus, "path")
+    with pytest.raises(ConfigError, match="model=svm does not exist"):
+        compose_config(["model=svm"], complete=False)
+
+
+SCHEME = {"name": "x", "unit": "claims", "cue": True, "labels": {"praise": "Says something good."}}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"labelz": {}, "labels": None},
+            r"unknown key 'labelz'; did you mean 'labels'\? allowed: name, unit, cue, labels",
+        ),
+        ({1: "a", "zzz": "b"}, r"unknown key 1; allowed: name"),
+        ({"labels": None}, r"'labels' must be a table of labels with their definitions, got None"),
+        ({"cue": 1}, r"'cue' must be true or false, got 1"),
+        ({"unit": 3}, r"'unit' must be one of claims, pairs, got 3"),
+        ({"labels": {True: "a"}}, r"the label True is no text; write it in quotes"),
+        ({"labels": {1: "a"}}, r"the label 1 is no text; write it in quotes"),
+        ({"labels": {"good words": "a"}}, r"the label 'good words' does not fit; use a letter, then up to 50 letters"),
+        ({"labels": {"a/b": "a"}}, r"the label 'a/b' does not fit"),
+        ({"labels": {"a\n": "a"}}, r"the label 'a\\n' does not fit"),
+        ({"labels": {"1st": "a"}}, r"the label '1st' does not fit"),
+        ({"labels": {"a" * 52: "a"}}, r"the label 'aaaaaaaaaaaa\.\.\.aaaaaaaaaaaaa' does not fit"),
+        ({"labels": {"praise": None}}, r"the label 'praise' has the definition None; say in words"),
+        ({"labels": {"praise": " "}}, r"the label 'praise' has the definition ' '; say in words"),
+        ({"labels": {"praise": True}}, r"the label 'praise' has the definition True; say in words"),
+    ],
+)
+def test_scheme_that_does_not_fit_is_refused_with_a_remedy(change, message):
+    with pytest.raises(ConfigError, match=f"scheme: {message}"):
+        make_scheme(SCHEME | change)
+
+
+def test_scheme_without_a_key_is_told_what_belongs_there():
+    for key in SCHEME:
+        with pytest.raises(ConfigError, match=f"scheme: '{key}' is missing; give "):
+            make_scheme({name: value for name, value in SCHEME.items() if name != key})
+
+
+def test_file_of_a_scheme_that_is_no_yaml_is_named_with_the_reason(tmp_path):
+    for text, message in (
+        ("name: [\n", r":2: is not YAML in UTF-8; expected the node"),
+        ("name: 2024-13-45\n", ": is not"),
+    ):
+        (tmp_path / "x.yaml").write_text(text)
+        with pytest.raises(ConfigError, match=rf"x\.yaml{message}"):
+            read_scheme(tmp_path / "x.yaml")
+
+
+@pytest.mark.parametrize("label", ["macro", "Actor", "actor_stance", "TARGET", "entity", "todo", "Sentence"])
+def test_label_that_metrics_or_formats_use_is_refused(label):
+    with pytest.raises(ConfigError, match=f"the label '{label}' also names something else .*; choose another name"):
+        make_scheme(SCHEME | {"labels": {label: "Says something."}})
+
+
+def test_no_label_gets_the_name_of_another_metric():
+    for name in WHO:
+        label, _, _ = name.rpartition("_")
+        with pytest.raises(ConfigError, match="also names something else"):
+            make_scheme(SCHEME | {"labels": {label: "Says something."}})
+    assert make_scheme(SCHEME | {"labels": {"a" * 51: "A", "q_to-p2": "B"}}).labels == {"a" * 51: "A", "q_to-p2": "B"}
+
+
+def test_label_that_yaml_takes_for_something_else_is_found_in_a_run(own_scheme):
+    folder = own_scheme(PRAISE.replace("  praise:", "  yes:"))
+    with pytest.raises(ConfigError, match="the label True is no text; write it in quotes"):
+        build_labeler(job_config(compose_config(["scheme=praise"], config_dir=folder)))
 
 
 def test_every_value_of_a_sweep_is_checked_first():

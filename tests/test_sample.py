@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from stance.cli.entry import main
+from stance.corpora.formats import FORMATS, read_annotations
 from stance.corpora.inputs import iter_documents
 from stance.corpora.library import load_corpus
 from stance.exceptions import InputError
@@ -272,6 +274,31 @@ def test_sample_keeps_the_document_and_what_it_says_of_itself(model, tmp_path):
     path.write_text(json.dumps({"id": "z", "text": BAKERS, "source": "The Crumb", "page": 3}), encoding="utf-8")
     ((document, _),) = sample_inputs([str(path)], 1, model=model)
     assert document == Document("z", BAKERS, source="The Crumb", meta={"page": 3})
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_sample_is_written_so_that_every_format_reads_it_back(model, articles, tmp_path, capsys, form):
+    if form == "spacy":
+        pytest.importorskip("spacy", reason="needs the extra [spacy]")
+    output = tmp_path / f"out{FORMATS[form].endings[0]}"
+    assert main(["sample", articles, "-n", "6", "--model", model, "-o", str(output), "--to", form]) == 0
+    order = "by document, each with its rank" if form in ("brat", "conll", "spacy") else "most doubtful first"
+    assert capsys.readouterr().out == f"{output}: 6 sentences, {order}\n"
+    found = list(read_annotations(output, form=form))
+    assert sorted(document.id for document, _ in found) == ["bakers", "harbour"]
+    expected = {s.text for _, (s,) in sample_inputs([articles], 6, model=model)}
+    assert {s.text for _, sentences in found for s in sentences} == expected
+
+
+def test_sample_says_the_same_on_standard_output_as_in_a_file(model, tmp_path, capsys):
+    path, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    path.write_text(json.dumps({"id": "z", "text": BAKERS, "source": "The Crumb", "page": 3}), encoding="utf-8")
+    words = ["sample", str(path), "-n", "3", "--model", model]
+    assert main(words) == 0
+    shown = capsys.readouterr().out
+    assert main([*words, "-o", str(output)]) == 0
+    assert output.read_text(encoding="utf-8") == shown
+    assert "meta" not in json.loads(shown.splitlines()[0])
 
 
 def test_sample_reads_standard_input_and_tells_how_far_it_is(model, monkeypatch):

@@ -138,7 +138,7 @@ class Claim:
                 raise InputError(f"{key}: {error}") from None
         known = {"stance", "score", "cue", "actor", "target"}
         extra = {key: item for key, item in value.items() if key not in known}
-        return cls(stance=value["stance"], score=_number(value, "score"), extra=extra, **parts)
+        return cls(stance=value["stance"], score=_number(value, "score", 0, 1), extra=extra, **parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +224,11 @@ class Sentence:
         if not isinstance(value, Mapping):
             raise InputError(f"a sentence is an object, got {value!r}")
         doc, number = value.get("doc"), value.get("sentence", index)
-        if not isinstance(doc, str) or not isinstance(number, int):
-            raise InputError("a sentence needs 'doc' (text) and, where given, 'sentence' (a whole number)")
+        if not isinstance(doc, str) or not isinstance(number, int) or isinstance(number, bool) or number < 0:
+            raise InputError(
+                "a sentence needs 'doc' (text) and, where given, 'sentence' (a whole number from 0), "
+                f"got {doc!r} and {number!r}"
+            )
         span = Span.from_json(value, document)
         part = value.get("part", "body")
         if part not in PARTS:
@@ -240,7 +243,7 @@ class Sentence:
                     raise InputError(f"span {piece.start}-{piece.end} stands outside its sentence")
         sentiment = None
         if (given := value.get("sentiment")) is not None:
-            score = _number(given, "score") if isinstance(given, Mapping) else None
+            score = _number(given, "score", -1, 1) if isinstance(given, Mapping) else None
             if score is None or given.get("label") not in SENTIMENTS:
                 raise InputError(f"'sentiment' needs a 'label' of {', '.join(SENTIMENTS)} and a 'score', got {given!r}")
             sentiment = Sentiment(given["label"], score)
@@ -333,8 +336,12 @@ def _verbatim(start: int, end: int, text: str | None, document: str | None) -> s
     return found
 
 
-def _number(value: Mapping[str, Any], key: str) -> float | None:
+def _number(value: Mapping[str, Any], key: str, least: float, most: float) -> float | None:
     number = value.get(key)
-    if number is not None and (not isinstance(number, (int, float)) or isinstance(number, bool)):
+    if number is None:
+        return None
+    if not isinstance(number, (int, float)) or isinstance(number, bool):
         raise InputError(f"{key!r} must be a number or null, got {number!r}")
-    return None if number is None else float(number)
+    if not least <= number <= most:  # nor is NaN between them
+        raise InputError(f"{key!r} must be from {least} to {most}, got {number!r}")
+    return float(number)

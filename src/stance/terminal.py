@@ -13,6 +13,8 @@ from rich.text import Text
 Show = Callable[[str, int, int | None], None]
 """Called with what is being done, how much of it is done, and how much there is (None where nobody knows)."""
 
+_WIDEST = 1_000_000
+
 
 @contextmanager
 def progress_bars() -> Iterator[Show]:
@@ -49,4 +51,6 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: 
     for row in rows:
         table.add_row(*map(Text, row))
     console = Console(highlight=False, soft_wrap=True)
+    # A narrow terminal breaks long rows, and a pipe has no width at all: no cell is ever cut.
+    console.width = max(console.width, console.measure(table, options=console.options.update(width=_WIDEST)).maximum)
     console.print(table)

@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from stance.cli.parser import Commands, add_command, add_reading, faults, number, say_skipped
+from stance.cli.parser import Commands, add_command, add_reading, faults, number_up_to, say_skipped
 from stance.exceptions import InputError
 
 ENDINGS = (".html", ".json")
@@ -32,7 +32,13 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--gold", metavar="ANNOTATIONS", help="what the others are measured against")
     parser.add_argument("--names", metavar="A,B,...", help="what they are called (default: the files' names)")
-    parser.add_argument("--resamples", type=number, default=1000, metavar="N", help="bootstrap samples (default: 1000)")
+    parser.add_argument(
+        "--resamples",
+        type=number_up_to(100_000),
+        default=1000,
+        metavar="N",
+        help="bootstrap samples, at most 100000 (default: 1000)",
+    )
     parser.add_argument("-o", "--output", metavar="OUT", help=".html or .json; a table on the terminal when left out")
     parser.add_argument("--force", action="store_true", help="write over an existing OUT")
     add_reading(parser)
@@ -42,6 +48,7 @@ def add(commands: Commands) -> None:
 def _agreement(parsed: argparse.Namespace) -> int:
     from rich.console import Console
 
+    from stance.corpora.annotated import TODO
     from stance.corpora.library import read_any
     from stance.corpora.outputs import check_output
     from stance.corpora.schemes import load_scheme
@@ -62,6 +69,7 @@ def _agreement(parsed: argparse.Namespace) -> int:
             sentence
             for _, sentences in read_any(word, form=parsed.form, folder=parsed.corpora_dir, faults=skipped)
             for sentence in sentences
+            if sentence.extra.get(TODO) is not True
         ]
         for name, word in zip(names, given, strict=True)
     }
@@ -93,7 +101,10 @@ def _names(parsed: argparse.Namespace) -> list[str]:
         raise InputError(f"--names {parsed.names!r} must be {len(given)} names with commas between them")
     if parsed.gold:
         names.append("gold" if "gold" not in names else _name(parsed.gold))
-    return [name if names.count(name) == 1 else f"{name} {k}" for k, name in enumerate(names, 1)]
+    numbered = [name if names.count(name) == 1 else f"{name} {k}" for k, name in enumerate(names, 1)]
+    if len(set(numbered)) < len(numbered):
+        raise InputError(f"--names {parsed.names!r} gives two annotators one name; give each its own")
+    return numbered
 
 
 def _name(given: str) -> str:

@@ -95,11 +95,16 @@ def _list(parsed: argparse.Namespace) -> int:
     table = []
     for k, row in enumerate(rows):
         name = row.corpus if k == 0 or rows[k - 1].corpus != row.corpus else ""
-        counts = row.counts
-        cells = ["not here"] + ["-"] * 3 if counts is None else [f"{n:,}" for n in counts]
+        absent = "not here" if row.error is None else "unreadable"
+        cells = [absent, "-", "-", "-"] if row.counts is None else [f"{n:,}" for n in row.counts]
         table.append((name, row.split, *cells, row.scheme or "-"))
     print_table(header, table, right=(2, 3, 4, 5))
-    if any(row.counts is None for row in rows):
+    for row in rows:
+        if row.error is not None:
+            print(f"{row.corpus} {row.split} cannot be read: {row.error}")
+        elif row.skipped:
+            print(f"{row.corpus} {row.split}: {row.skipped:,} records left out that cannot be read")
+    if any(row.counts is None and row.error is None for row in rows):
         print("stance corpora fetch NAME brings what is not here; stance corpora info NAME tells where it comes from")
     return 0
 
@@ -194,6 +199,7 @@ def _convert(parsed: argparse.Namespace) -> int:
         documents_out=None if parsed.documents_out is None else Path(parsed.documents_out),
         blank=parsed.blank,
         force=parsed.force,
+        skipped=skipped.skipped,
     )
     say_skipped(skipped)
     print(f"{parsed.output}: {n_sentences:,} sentences of {n_documents:,} documents")

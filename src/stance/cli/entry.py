@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from stance import __version__
 from stance.cli import agreement, corpora, label, sample
@@ -31,6 +32,9 @@ examples:
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     arguments = list(sys.argv[1:] if words is None else words)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # Whatever the locale: JSON is UTF-8, names and texts hold any letter, and a file's name may be no text at all.
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n", errors="backslashreplace")
     try:
         if arguments[:1] == ["run"]:
             return _run(arguments[1:])

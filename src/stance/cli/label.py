@@ -17,7 +17,10 @@ def add(commands: Commands) -> None:
         example="stance label articles/ -o claims.parquet",
     )
     parser.add_argument(
-        "input", nargs="+", metavar="INPUT", help=".txt files, folders of them, .jsonl, .csv, .parquet, or - for stdin"
+        "input",
+        nargs="+",
+        metavar="INPUT",
+        help=".txt or .html files, folders of them, .jsonl, .csv or .parquet (columns id and text), or - for stdin",
     )
     parser.add_argument(
         "-o", "--output", metavar="OUT", help=".jsonl, .csv, .parquet or .html; stdout (JSONL) when left out"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -68,6 +69,18 @@ def number(word: str) -> int:
     if not word.isascii() or not word.isdigit() or len(word) > 9 or int(word) < 1:
         raise argparse.ArgumentTypeError(f"{word!r} is not a whole number of at least 1")
     return int(word)
+
+
+def number_up_to(most: int) -> Callable[[str], int]:
+    """Return what reads a whole number from 1 to `most`."""
+
+    def bounded(word: str) -> int:
+        value = number(word)
+        if value > most:
+            raise argparse.ArgumentTypeError(f"{word!r} is more than {most:,}; give a whole number from 1 to {most}")
+        return value
+
+    return bounded
 
 
 def share(word: str) -> float:

@@ -17,9 +17,7 @@ def add(commands: Commands) -> None:
         help="sentences worth annotating next, most doubtful first",
         example="stance sample articles/ -n 200 -o tasks.json --exclude done.jsonl",
     )
-    parser.add_argument(
-        "input", nargs="+", metavar="INPUT", help=".txt files, folders of them, .jsonl, .csv, .parquet, or - for stdin"
-    )
+    parser.add_argument("input", nargs="+", metavar="INPUT", help="as for stance label")
     parser.add_argument("-n", type=number, required=True, metavar="N", help="how many sentences")
     parser.add_argument(
         "-o", "--output", metavar="OUT", help="in any format of stance corpora convert; stdout (JSONL) when left out"
@@ -37,17 +35,21 @@ def add(commands: Commands) -> None:
         help="from 0 (doubt alone) to 1: how much it counts that sentences differ (default: 0.5)",
     )
     parser.add_argument("--format", choices=("text", "jsonl"), default="text", help="what stdin holds (default: text)")
+    parser.add_argument(
+        "--blank", action="store_true", help="leave the model's claims out, for people who should not see them"
+    )
     parser.add_argument("--force", action="store_true", help="write over an existing OUT")
     add_corpora_dir(parser)
     parser.set_defaults(call=_sample)
 
 
 def _sample(parsed: argparse.Namespace) -> int:
-    from stance.corpora.annotated import by_document
-    from stance.corpora.formats import check_target, write_annotations
+    from stance.corpora.annotated import to_annotate
+    from stance.corpora.formats import FORMATS, check_target, write_annotations
     from stance.corpora.library import read_any
     from stance.corpora.outputs import JsonlWriter
     from stance.scale.sample import sample_inputs
+    from stance.schema import Document
     from stance.terminal import progress_bars
 
     output = None if parsed.output is None else Path(parsed.output)
@@ -65,11 +67,14 @@ def _sample(parsed: argparse.Namespace) -> int:
             stdin_format=parsed.format,
             progress=show,
         )
-    if output is None:
+    if parsed.blank:
+        chosen = [to_annotate(annotated) for annotated in chosen]
+    if output is None or form is None:
         for document, sentences in chosen:
-            JsonlWriter(sys.stdout).write(document, sentences)
+            # Annotations say nothing of their document beside its id, here as in a file.
+            JsonlWriter(sys.stdout).write(Document(document.id, document.text), sentences)
     else:
-        # A folder of documents has no order of doubt; each document stands there once, its ranks in its notes.
-        write_annotations(output, by_document(chosen) if form == "brat" else chosen, form=form, force=parsed.force)
-        print(f"{output}: {len(chosen):,} sentences, most doubtful first")
+        write_annotations(output, chosen, form=form, force=parsed.force, scattered=True)
+        order = "by document, each with its rank" if FORMATS[form].whole_documents else "most doubtful first"
+        print(f"{output}: {len(chosen):,} sentences, {order}")
     return 0

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
-from stance.corpora.annotated import TODO, Annotated
+from stance.corpora.annotated import Annotated, to_annotate
 from stance.corpora.formats import write_annotations
+from stance.corpora.formats.oneline import encode, storing
 from stance.corpora.outputs import check_output
-from stance.schema import Document
+from stance.exceptions import InputError
 from stance.writing import written_aside
 
 
@@ -22,6 +23,7 @@ def convert(
     documents_out: Path | None = None,
     blank: bool = False,
     force: bool = False,
+    skipped: Sequence[InputError] = (),
 ) -> tuple[int, int]:
     """Write what a reader gives.
 
@@ -38,6 +40,8 @@ def convert(
         Whether claims are left out and sentences marked as still to be annotated.
     force : bool, optional
         Whether existing files may be written over.
+    skipped : sequence of InputError, optional
+        Where the reader notes what it leaves out, see `stance.corpora.annotated.Faults`.
 
     Returns
     -------
@@ -47,25 +51,42 @@ def convert(
     Raises
     ------
     InputError
-        If something cannot be read or written; then nothing is left behind.
+        If something cannot be read or written, or everything was skipped; then nothing is left behind.
     """
-    if documents_out is not None:
-        check_output(documents_out, (".jsonl",), force=force)
-    seen: list[Document] = []
-    n_sentences = 0
+    n_documents = n_sentences = 0
 
-    def passed() -> Iterator[Annotated]:
-        nonlocal n_sentences
-        for document, sentences in annotated:
-            seen.append(document if documents_out is not None else Document(document.id, ""))
-            n_sentences += len(sentences)
-            if blank:
-                sentences = tuple(replace(s, claims=(), extra={**s.extra, TODO: True}) for s in sentences)
-            yield Annotated(document, sentences)
+    def passed(found: Iterable[Annotated]) -> Iterator[Annotated]:
+        nonlocal n_documents, n_sentences
+        for one in found:
+            n_documents += 1
+            n_sentences += len(one.sentences)
+            yield to_annotate(one) if blank else one
+        if skipped and not n_sentences:
+            raise InputError(
+                f"nothing is left to write, {len(skipped):,} records cannot be read; correct the first: {skipped[0]}"
+            )
 
-    write_annotations(output, passed(), form=form, force=force)
-    if documents_out is not None:
-        with written_aside(documents_out) as aside:
-            lines = (json.dumps(document.to_json(), ensure_ascii=False) + "\n" for document in seen)
-            aside.write_text("".join(lines), encoding="utf-8")
-    return len(seen), n_sentences
+    if documents_out is None:
+        write_annotations(output, passed(annotated), form=form, force=force)
+        return n_documents, n_sentences
+    check_output(documents_out, (".jsonl",), force=force)
+    if documents_out.resolve() == output.resolve():
+        raise InputError("is to hold the annotations and the documents; choose two names", path=documents_out)
+    with storing(documents_out), written_aside(documents_out) as aside, aside.open("xb") as texts:
+        noted = _noted(annotated, texts, documents_out)
+        write_annotations(output, passed(noted), form=form, force=force)
+    return n_documents, n_sentences
+
+
+def _noted(annotated: Iterable[Annotated], texts: BinaryIO, path: Path) -> Iterator[Annotated]:
+    """Pass on what a reader gives and write its documents to a file that will be called `path`.
+
+    The file is closed at the end, so that annotations take their place only when all documents are stored.
+    """
+    for document, sentences in annotated:
+        line = encode(json.dumps(document.to_json(), ensure_ascii=False) + "\n", document.id)
+        with storing(path):
+            texts.write(line)
+        yield Annotated(document, sentences)
+    with storing(path):
+        texts.close()

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from stance.corpora.annotated import Annotated, Faults
-from stance.corpora.formats import read_annotations
+from stance.corpora.annotated import TODO, Annotated
 from stance.corpora.schemes import Scheme
 from stance.exceptions import InputError
 from stance.schema import Document, Sentence
@@ -26,90 +25,73 @@ class Corpus:
         Annotated sentences in document order; documents may hold further sentences that nobody annotated.
     files : tuple of Path
         The files, or folders of files, that it was read from.
+    group_keys : tuple of str
+        Keys of a document's `meta` that name what it belongs to, the first that is there counting; see `groups`.
     """
 
     name: str
     documents: tuple[Document, ...]
     sentences: tuple[Sentence, ...]
     files: tuple[Path, ...] = ()
+    group_keys: tuple[str, ...] = ()
 
     @property
     def groups(self) -> list[str]:
         """What must not be divided between training and test, for each sentence.
 
-        That is its document; where the corpus knows more, the article behind it (`meta["origin"]`) or the story that
-        several articles tell (`meta["story"]`).
+        That is its document; where the corpus knows more (`group_keys`), the article behind it or the story that
+        several articles tell.
         """
-        of_document = {d.id: str(d.meta.get("story") or d.meta.get("origin") or d.id) for d in self.documents}
+        of_document = {
+            d.id: next((str(d.meta[key]) for key in self.group_keys if key in d.meta), d.id) for d in self.documents
+        }
         return [of_document[sentence.doc] for sentence in self.sentences]
 
 
 def collect(
-    name: str, annotated: Iterable[Annotated], *, files: Iterable[Path] = (), scheme: Scheme | None = None
+    name: str,
+    annotated: Iterable[Annotated],
+    *,
+    files: Iterable[Path] = (),
+    scheme: Scheme | None = None,
+    group_keys: Iterable[str] = (),
 ) -> Corpus:
-    """Gather what a reader gives.
+    """Gather what a reader gives; sentences that are still to be annotated are left out.
 
     Parameters
     ----------
     name : str
     annotated : iterable of Annotated
-    files : iterable of Path, optional
+    files, group_keys : iterable, optional
+        See `Corpus`.
     scheme : Scheme, optional
         Labels that a claim may have; without it any.
 
     Raises
     ------
     InputError
-        If two documents have one id or a label is not of the scheme.
+        If two documents have one id, a label is not of the scheme, or every sentence is still to be annotated.
     """
     documents: dict[str, Document] = {}
     sentences: list[Sentence] = []
+    n_todo = 0
     for document, members in annotated:
         if document.id in documents:
             raise InputError(f"{name}: two documents have the id {document.id!r}; make ids unique")
         documents[document.id] = document
         for sentence in members:
+            if sentence.extra.get(TODO) is True:
+                n_todo += 1
+                continue
             if scheme is not None:
                 try:
                     scheme.check(sentence)
                 except InputError as error:
                     raise InputError(f"{name}: {sentence.item}: {error.message}") from None
             sentences.append(sentence)
-    return Corpus(name, tuple(documents.values()), tuple(sentences), tuple(files))
-
-
-def load_annotations(
-    path: Path,
-    documents: Path | None = None,
-    *,
-    name: str | None = None,
-    scheme: Scheme | None = None,
-    faults: Faults | None = None,
-) -> Corpus:
-    """Read annotations from a file or a folder in any format that `stance corpora convert` knows.
-
-    Parameters
-    ----------
-    path : Path
-        See `stance.corpora.formats.read_annotations`.
-    documents : Path, optional
-        The texts of stand-off annotations.
-    name : str, optional
-        The corpus's name; the file's by default.
-    scheme : Scheme, optional
-        Labels that a claim may have; without it any.
-    faults : Faults, optional
-        What becomes of records that cannot be read; by default the first one stops.
-
-    Raises
-    ------
-    InputError
-        If a file or a record cannot be read, a span does not match its text, a label is unknown, or a sentence stands
-        twice.
-    """
-    read = read_annotations(path, documents=documents, scheme=scheme, faults=faults)
-    files = (path,) if documents is None else (path, documents)
-    return collect(name or path.stem, read, files=files, scheme=scheme)
+    if n_todo and not sentences:
+        raise InputError(f"{name}: all {n_todo:,} sentences are still to be annotated (todo); annotate them first")
+    return Corpus(name, tuple(documents.values()), tuple(sentences), tuple(files), tuple(group_keys))
 
 
 def check_split(train: Iterable[str], test: Iterable[str]) -> None:

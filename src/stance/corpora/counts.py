@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.library import is_here, read_corpus
-from stance.corpora.registry import corpora
+from stance.corpora.registry import CorpusInfo, corpora
+from stance.exceptions import InputError
 from stance.schema import Json
 from stance.terminal import Show
 
@@ -25,16 +26,25 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class CorpusCounts:
-    """A split of a corpus and what is in it; `counts` is None where it is not here."""
+    """A split of a corpus and what is in it.
+
+    `counts` is None where it is not here, or cannot be read; then `error` says why. `skipped` is how many of its
+    records cannot be read and are not counted.
+    """
 
     corpus: str
     split: str
     scheme: str | None
     counts: Counts | None
+    error: str | None = None
+    skipped: int = 0
 
     def to_json(self) -> Json:
         counts = dict.fromkeys(Counts._fields) if self.counts is None else self.counts._asdict()
-        return {"corpus": self.corpus, "split": self.split, "scheme": self.scheme, **counts}
+        out = {"corpus": self.corpus, "split": self.split, "scheme": self.scheme, **counts}
+        if self.error is not None:
+            out["error"] = self.error
+        return out | ({"skipped": self.skipped} if self.skipped else {})
 
 
 def count(annotated: Iterable[Annotated]) -> Counts:
@@ -52,7 +62,7 @@ def count(annotated: Iterable[Annotated]) -> Counts:
 def count_corpora(
     folder: str | Path | None = None, *, progress: Show = lambda what, done, of: None
 ) -> list[CorpusCounts]:
-    """Count every split of every corpus of the registry; records that cannot be read are left out.
+    """Count every split of every corpus of the registry; what cannot be read is left out and told of.
 
     Parameters
     ----------
@@ -65,7 +75,16 @@ def count_corpora(
     out = []
     for done, (info, split) in enumerate(splits):
         progress("count", done, len(splits))
-        here = is_here(info, split, folder)
-        counts = count(read_corpus(info.name, split, folder=folder, faults=Faults(skip=True))) if here else None
-        out.append(CorpusCounts(info.name, split, info.scheme, counts))
+        out.append(_count_split(info, split, folder))
     return out
+
+
+def _count_split(info: CorpusInfo, split: str, folder: str | Path | None) -> CorpusCounts:
+    if not is_here(info, split, folder):
+        return CorpusCounts(info.name, split, info.scheme, None)
+    faults = Faults(skip=True)
+    try:
+        counts = count(read_corpus(info.name, split, folder=folder, faults=faults))
+    except InputError as error:
+        return CorpusCounts(info.name, split, info.scheme, None, error=" ".join(str(error).split()))
+    return CorpusCounts(info.name, split, info.scheme, counts, skipped=len(faults.skipped))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from stance.exceptions import InputError
 
@@ -54,7 +55,7 @@ def decode(data: bytes, path: Path | str, *, line: int | None = None) -> str:
     except UnicodeDecodeError as error:
         at = line or 1 + data.count(b"\n", 0, error.start + (len(_BOM) if data.startswith(_BOM) else 0))
         bad = error.object[error.start]
-        remedy = "convert it, for instance with: iconv -f latin1 -t utf-8"
+        remedy = "convert it, for instance with: iconv -f cp1252 -t utf-8"
         raise InputError(f"is not UTF-8 (byte 0x{bad:02x}); {remedy}", path=path, line=at) from None
 
 
@@ -109,9 +110,9 @@ def tab_fields(raw: bytes, path: Path, number: int, *, width: int) -> list[str]:
     """
     line = decode(raw, path, line=number).rstrip("\r\n")
     try:
-        fields = next(csv.reader([line], delimiter="\t"), [])
+        fields = next(csv.reader([line], delimiter="\t", strict=True), [])
     except csv.Error as error:
-        raise InputError(f"is no tab-separated line ({error})", path=path, line=number) from None
+        raise InputError(f"is no tab-separated line ({error}); fetch the file again", path=path, line=number) from None
     if len(fields) != width:
         raise InputError(
             f"has {len(fields)} tab-separated fields, not {width}; fetch the file again", path=path, line=number
@@ -119,43 +120,72 @@ def tab_fields(raw: bytes, path: Path, number: int, *, width: int) -> list[str]:
     return fields
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: Path, *, strict: bool = False) -> Any:
     """Return the value in a JSON file.
+
+    Parameters
+    ----------
+    path : Path
+    strict : bool, default=False
+        Whether to refuse what can be read but never be written: NaN, infinity and half of a surrogate pair. A reader of
+        many records in one file rather checks each of them, so that one can be left out.
 
     Raises
     ------
     InputError
         If it cannot be read or is no JSON; it names the line.
     """
-    text = read_text(path)
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError(f"is not JSON ({error.msg}); give a whole JSON file", path=path, line=error.lineno) from None
-    except (RecursionError, ValueError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else "holds a number that is too long"
-        raise InputError(f"cannot be used: {reason}", path=path) from None
+    return _parse_json(read_text(path), path, None, "give a whole JSON file", strict=strict)
 
 
 def parse_json_line(raw: bytes, path: Path | str, number: int) -> dict[str, Any]:
     """Parse one line of a `.jsonl` file into an object; see `read_jsonl` for errors."""
     text = decode(raw, path, line=number)
-    try:
-        value = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        raise InputError(f"is not JSON ({reason}); each line must be one JSON object", path=path, line=number) from None
-    except ValueError:
-        raise InputError("holds a number that is too long; shorten it", path=path, line=number) from None
+    value = _parse_json(text, path, number, "each line must be one JSON object", strict=True)
     if not isinstance(value, dict):
-        raise InputError(f"must be a JSON object, got {type(value).__name__}", path=path, line=number)
+        raise InputError(
+            f"must be a JSON object, got {type(value).__name__}; write one object a line", path=path, line=number
+        )
+    return value
+
+
+class _NotJson(Exception):
+    """A number that Python's reader takes although JSON does not know it."""
+
+
+def _parse_json(text: str, path: Path | str, line: int | None, remedy: str, *, strict: bool) -> Any:
+    """Return the value of JSON text; where no line is given, a complaint counts it from the text's first."""
+    try:
+        if not strict:
+            return json.loads(text)
+        value = json.loads(text, parse_constant=_refuse_number, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        raise InputError(f"is not JSON ({error.msg}); {remedy}", path=path, line=line or error.lineno) from None
+    except RecursionError:
+        raise InputError(f"is not JSON (nested too deeply); {remedy}", path=path, line=line) from None
+    except _NotJson:
+        what = "holds NaN or infinity, which JSON does not know; write null or remove that value"
+        raise InputError(what, path=path, line=line) from None
+    except ValueError:
+        raise InputError("holds a number that is too long; shorten it", path=path, line=line) from None
     if "\\ud" in text.lower() and _has_surrogate(value):
         raise InputError(
             "holds half of a surrogate pair (\\ud800 to \\udfff), which is no character; remove it",
             path=path,
-            line=number,
+            line=line,
         )
     return value
+
+
+def _refuse_number(word: str) -> NoReturn:
+    raise _NotJson(word)
+
+
+def _finite(word: str) -> float:
+    number = float(word)
+    if math.isinf(number):
+        raise _NotJson(word)
+    return number
 
 
 def _has_surrogate(value: object) -> bool:

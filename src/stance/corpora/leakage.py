@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from stance.corpora.corpus import Corpus
-from stance.corpora.readers.ours import origin
+from stance.corpora.readers.origins import origin
 from stance.corpora.similar import normal_form
 from stance.schema import Document, Sentence
 from stance.text.splitter import make_splitter
@@ -41,8 +42,8 @@ def without_leaks(train: Corpus, measured: Corpus) -> tuple[Corpus, int]:
         if sentence.doc not in leaked and words.isdisjoint(_words(sentence.text))
     )
     left = {sentence.doc for sentence in kept}
-    corpus = Corpus(train.name, tuple(d for d in train.documents if d.id in left), kept, train.files)
-    return corpus, len(train.sentences) - len(kept)
+    documents_left = tuple(d for d in train.documents if d.id in left)
+    return replace(train, documents=documents_left, sentences=kept), len(train.sentences) - len(kept)
 
 
 def origin_of(document: Document, corpus: str) -> str:

@@ -25,6 +25,9 @@ _SHIPPED = {
 }
 """The files of our own corpora below `data/`."""
 
+_GROUP_KEYS = ("story", "origin")
+"""What readers say of a document in its `meta`: the story that it tells with others, the article that it is part of."""
+
 
 def _read_embedded(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
     annotations, documents = (resource("data", name) for name in _SHIPPED["embedded"])
@@ -92,7 +95,44 @@ def load_corpus(
     info, root = corpus_info(name), corpora_folder(folder)
     scheme = load_scheme(info.scheme) if info.scheme else None
     read = read_corpus(name, split, folder=root, faults=faults)
-    return collect(name, read, files=_files(info, _split(info, split), root), scheme=scheme)
+    files = _files(info, _split(info, split), root)
+    return collect(name, read, files=files, scheme=scheme, group_keys=_GROUP_KEYS)
+
+
+def load_annotations(
+    given: str | Path,
+    documents: Path | None = None,
+    *,
+    name: str | None = None,
+    scheme: Scheme | None = None,
+    faults: Faults | None = None,
+) -> Corpus:
+    """Read annotations of one's own into memory, in any format that `stance corpora convert` knows.
+
+    Parameters
+    ----------
+    given : str or Path
+        A file or folder; `@ANNOTATOR` after it chooses one of several people.
+    documents : Path, optional
+        The texts of stand-off annotations.
+    name : str, optional
+        The corpus's name; the file's by default.
+    scheme : Scheme, optional
+        Labels that a claim may have; without it any.
+    faults : Faults, optional
+        What becomes of records that cannot be read; by default the first one stops.
+
+    Raises
+    ------
+    InputError
+        If a file or a record cannot be read, a span does not match its text, a label is unknown, or a sentence stands
+        twice.
+    """
+    word, annotator = _annotator(str(given))
+    path = Path(word)
+    read = read_annotations(path, documents=documents, annotator=annotator, scheme=scheme, faults=faults)
+    files = (path,) if documents is None else (path, documents)
+    return collect(name or path.stem, read, files=files, scheme=scheme)
 
 
 def read_any(
@@ -108,7 +148,8 @@ def read_any(
     Parameters
     ----------
     given : str
-        A file or folder, or a corpus as NAME or NAME:SPLIT; `@ANNOTATOR` after it chooses one of several people.
+        A corpus as NAME or NAME:SPLIT, or a file or folder (`./NAME` if it is called like a corpus); `@ANNOTATOR`
+        after it chooses one of several people.
     form, documents
         See `stance.corpora.formats.read_annotations`.
     folder, faults
@@ -121,11 +162,13 @@ def read_any(
     """
     given, annotator = _annotator(given)
     name, _, split = given.partition(":")
-    if Path(given).exists():
-        return read_annotations(Path(given), form=form, documents=documents, annotator=annotator, faults=faults)
     if name not in corpora():
-        known = ", ".join(corpora())
-        raise InputError(f"no such file or folder, and no corpus; check the path, or use one of {known}", path=given)
+        if not given or not Path(given).exists():
+            known = ", ".join(corpora())
+            raise InputError(
+                f"no such file or folder, and no corpus; check the path, or use one of {known}", path=given or "''"
+            )
+        return read_annotations(Path(given), form=form, documents=documents, annotator=annotator, faults=faults)
     if form is not None or documents is not None:
         raise InputError(f"--from and --documents go with files; {name} is a corpus that needs neither")
     return read_corpus(name, split or None, folder=folder, faults=faults, annotator=annotator)
@@ -176,7 +219,7 @@ def load_splits(
         If nothing is here or something cannot be read.
     """
     name, _, wanted = given.partition(":")
-    if Path(given).exists() or name not in corpora():
+    if name not in corpora():
         corpus = collect(Path(given).stem, read_any(given, form=form, folder=folder, faults=faults))
         return corpus, {}, None
     info, root = corpus_info(name), corpora_folder(folder)
@@ -188,7 +231,11 @@ def load_splits(
         at += len(part.sentences)
     documents = tuple(document for part in parts.values() for document in part.documents)
     sentences = tuple(sentence for part in parts.values() for sentence in part.sentences)
-    return Corpus(name, documents, sentences), rows, load_scheme(info.scheme) if info.scheme else None
+    return (
+        Corpus(name, documents, sentences, group_keys=_GROUP_KEYS),
+        rows,
+        load_scheme(info.scheme) if info.scheme else None,
+    )
 
 
 def _split(info: CorpusInfo, split: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,29 +22,25 @@ def csv_rows(path: Path, *, required: Sequence[str]) -> Iterator[tuple[int, dict
     Raises
     ------
     InputError
-        If the file cannot be read, a required column is missing or a row has other columns; it names the line.
+        If the file cannot be read, a required column is missing, a column stands twice or a row has other columns; it
+        names the line, of a row over several lines the first.
     """
-    text = read_text(path)
-    csv.field_size_limit(_MAX_FIELD)
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        names = rows.fieldnames or []
-        if missing := [name for name in required if name not in names]:
-            raise InputError(
-                f"the header lacks {_listed(missing)}; name the columns {_listed(required)}", path=path, line=1
-            )
-        for row in rows:
-            if None in row or None in row.values():
-                raise InputError(
-                    f"does not have the header's {len(names)} columns; quote fields that hold commas",
-                    path=path,
-                    line=rows.line_num,
-                )
-            yield rows.line_num, dict(row)
-    except csv.Error as error:
+    records = _records(read_text(path), path)
+    first, names = next(records, (1, []))
+    if missing := [name for name in required if name not in names]:
         raise InputError(
-            f"is not CSV ({error}); quote fields that hold commas or line ends", path=path, line=rows.line_num
-        ) from None
+            f"the header lacks {_listed(missing)}; name the columns {_listed(required)}", path=path, line=first
+        )
+    if twice := [name for name, count in Counter(names).items() if count > 1 and name]:
+        raise InputError(f"the header has {_listed(twice)} twice; give each column its own name", path=path, line=first)
+    for line, fields in records:
+        if len(fields) != len(names):
+            raise InputError(
+                f"does not have the header's {len(names)} columns but {len(fields)}; quote fields that hold commas",
+                path=path,
+                line=line,
+            )
+        yield line, dict(zip(names, fields, strict=True))
 
 
 def parquet_rows(path: Path, *, required: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -71,6 +68,24 @@ def parquet_rows(path: Path, *, required: Sequence[str]) -> Iterator[tuple[int, 
         raise InputError("no such file; check the path", path=path) from None
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"is not a Parquet file that can be read ({str(error).splitlines()[0]})", path=path) from None
+
+
+def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the fields of every record that is not blank, and the line on which it begins."""
+    csv.field_size_limit(_MAX_FIELD)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise InputError(
+                f"is not CSV ({error}); quote fields that hold commas or line ends", path=path, line=line
+            ) from None
+        if fields:
+            yield line, fields
 
 
 def _listed(names: Sequence[str]) -> str:

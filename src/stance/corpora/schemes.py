@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from reprlib import repr as short
 from typing import Any
 
 import yaml
@@ -15,6 +18,16 @@ from stance.resources import resource
 from stance.schema import Sentence
 
 UNITS = ("claims", "pairs")
+
+_KEYS: dict[str, tuple[type, str]] = {
+    "name": (str, "a text"),
+    "unit": (str, f"one of {', '.join(UNITS)}"),
+    "cue": (bool, "true or false"),
+    "labels": (dict, "a table of labels with their definitions"),
+}
+_LABEL = re.compile(r"[A-Za-z][\w-]{0,50}")
+_TAKEN = {"macro", "actor", "actor_stance", "target", "entity", "todo", "sentence"}
+"""Metrics (`macro_f1`) and formats (a region `Actor`) call something else so."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +109,10 @@ def read_scheme(path: Path) -> Scheme:
         value: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"cannot be read ({error.strerror}); give a scheme's .yaml file", path=path) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a date that is none is a ValueError
         mark = getattr(error, "problem_mark", None)
-        raise ConfigError("is not YAML in UTF-8", path=path, line=mark.line + 1 if mark else None) from None
+        reason = getattr(error, "problem", None) or "see docs/formats.md for an example"
+        raise ConfigError(f"is not YAML in UTF-8; {reason}", path=path, line=mark.line + 1 if mark else None) from None
     return make_scheme(value, path)
 
 
@@ -108,15 +122,34 @@ def make_scheme(value: Any, path: Path | None = None) -> Scheme:
     Raises
     ------
     ConfigError
-        If one is missing, unknown or of the wrong kind.
+        If one is missing, unknown or of the wrong kind, or a label or its definition does not fit.
     """
     if not isinstance(value, dict):
-        raise ConfigError("a scheme has the keys name, unit, cue and labels", path=path)
-    kinds = {"name": str, "unit": str, "cue": bool, "labels": dict}
-    for key, kind in kinds.items():
-        if not isinstance(value.get(key), kind):
-            raise ConfigError(f"scheme: {key!r} must be {kind.__name__}, got {value.get(key)!r}", path=path)
-    if unknown := sorted(set(value) - {*kinds, "defaults"}):
-        raise ConfigError(f"scheme: unknown key {unknown[0]!r}; allowed: {', '.join(kinds)}", path=path)
-    labels = {str(label): str(meaning) for label, meaning in value["labels"].items()}
-    return Scheme(value["name"], value["unit"], value["cue"], labels)
+        raise ConfigError(f"scheme: a scheme has the keys name, unit, cue and labels, got {short(value)}", path=path)
+    for key in value:
+        if key not in {*_KEYS, "defaults"}:
+            near = difflib.get_close_matches(str(key), _KEYS, n=1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise ConfigError(f"scheme: unknown key {short(key)}; {hint}allowed: {', '.join(_KEYS)}", path=path)
+    for key, (kind, meant) in _KEYS.items():
+        if key not in value:
+            raise ConfigError(f"scheme: {key!r} is missing; give {meant}", path=path)
+        if not isinstance(value[key], kind):
+            raise ConfigError(f"scheme: {key!r} must be {meant}, got {short(value[key])}", path=path)
+    for label, definition in value["labels"].items():
+        if fault := _fault(label, definition):
+            raise ConfigError(f"scheme: {fault}", path=path)
+    return Scheme(value["name"], value["unit"], value["cue"], value["labels"])
+
+
+def _fault(label: object, definition: object) -> str | None:
+    """Say what is wrong with a label or its definition, if anything is."""
+    if not isinstance(label, str):
+        return f"the label {short(label)} is no text; write it in quotes"
+    if not _LABEL.fullmatch(label):
+        return f"the label {short(label)} does not fit; use a letter, then up to 50 letters, digits, - and _"
+    if label.casefold() in _TAKEN:
+        return f"the label {label!r} also names something else in metrics and formats; choose another name"
+    if not isinstance(definition, str) or not definition.strip():
+        return f"the label {label!r} has the definition {short(definition)}; say in words, in quotes, what it means"
+    return None

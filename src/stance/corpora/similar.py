@@ -24,7 +24,7 @@ _COLUMNS = 2**30  # so many that two n-grams hardly ever share one
 _BLOCK = 4_000_000
 """Numbers held at once while comparing, at most about 32 bytes each."""
 
-_NEAR_SPELLING, _LEAST_LETTERS, _MOST_LETTERS = 0.9, 6, 200
+_NEAR_SPELLING, _LEAST_LETTERS, _MOST_LETTERS = 0.9, 6, 60
 _NEIGHBOURS = 100
 """A name is compared with so many that follow it by alphabet: with all, unless there are very many."""
 
@@ -96,27 +96,28 @@ def distinct_sentences(sentences: Sequence[Sentence], splits: Mapping[str, Seque
     return list(out.values())
 
 
-def near_duplicates(
-    left: Sequence[str], right: Sequence[str] | None = None, *, threshold: float = THRESHOLD
-) -> list[tuple[int, int, float]]:
-    """Find texts that are nearly the same.
+def iter_near_duplicates(
+    texts: Sequence[str], *, groups: Sequence[int] | None = None, threshold: float = THRESHOLD
+) -> Iterator[tuple[int, int, float]]:
+    """Yield the pairs of texts that are nearly the same.
 
     The similarity of two texts is the share of character 5-grams that they have in common: how many stand in both, of
     those that stand in either (Jaccard). Case, blanks and all but letters and digits do not count, see `letters`.
 
     Parameters
     ----------
-    left, right : sequence of str
-        Every text of one side is compared with every text of the other; without `right`, the texts of `left` with
-        each other.
+    texts : sequence of str
+        Every one is compared with every other.
+    groups : sequence of int, optional
+        A number for each text: those of one group are not compared with each other.
     threshold : float, default=0.6
         The least similarity, above 0 and at most 1. The lower, the slower.
 
-    Returns
-    -------
-    list of (int, int, float)
-        Place in `left`, place in `right` (without it, a later place in `left`), and similarity, in order of places.
-        Copies are left out, and so are texts of less than five letters and digits.
+    Yields
+    ------
+    (int, int, float)
+        The places of two texts, the earlier first, and their similarity, in order of places. Copies are left out, and
+        so are texts of less than five letters and digits.
 
     Raises
     ------
@@ -126,55 +127,49 @@ def near_duplicates(
     Notes
     -----
     No pair is missed. Texts as similar as `threshold` share at least one of their rarest n-grams, so only texts that do
-    are compared, and only so many at once that memory for it stays bounded, the list itself apart. Sources: Chaudhuri,
+    are compared, and only so many at once that memory stays bounded however many pairs there are. Sources: Chaudhuri,
     Ganti and Kaushik (2006), *A primitive operator for similarity joins in data cleaning*; Bayardo, Ma and Srikant
     (2007), *Scaling up all pairs similarity search*.
 
     Examples
     --------
-    >>> pairs = near_duplicates(["We shall not sell.", "Nobody came.", "“We shall not sell,” Ann said."], threshold=0.5)
-    >>> [(i, j, round(similarity, 2)) for i, j, similarity in pairs]
+    >>> texts = ["We shall not sell.", "Nobody came.", "“We shall not sell,” Ann said."]
+    >>> [(i, j, round(similarity, 2)) for i, j, similarity in iter_near_duplicates(texts, threshold=0.5)]
     [(0, 2, 0.59)]
     """
-    return list(iter_near_duplicates(left, right, threshold=threshold))
-
-
-def iter_near_duplicates(
-    left: Sequence[str], right: Sequence[str] | None = None, *, threshold: float = THRESHOLD
-) -> Iterator[tuple[int, int, float]]:
-    """Yield the pairs of `near_duplicates` one by one, so that memory is bounded however many there are."""
     if not 0 < threshold <= 1:
         raise InputError(f"threshold={threshold!r} must be above 0 and at most 1; {THRESHOLD} finds edited copies")
-    texts = [letters(text) for text in (*left, *(right or ()))]
     if not texts:
         return
+    compared = [letters(text) for text in texts]
     ids: dict[str, int] = {}
-    copy = np.array([ids.setdefault(text, len(ids)) for text in texts])
-    grams = _ngrams(texts)
+    copy = np.array([ids.setdefault(text, len(ids)) for text in compared])
+    group = np.arange(len(texts)) if groups is None else np.asarray(groups)
+    grams = _ngrams(compared)
     sizes = np.diff(grams.indptr).astype(np.int64)
     least = np.ceil(threshold * sizes - 1e-9).astype(np.int64)  # what it shares at the least with a similar text
     rarest = _first(grams, sizes - least + 1)
-    begin = 0 if right is None else len(left)
-    columns = rarest[begin:].T.tocsr()
-    costs = rarest[: len(left)] @ np.diff(columns.indptr).astype(np.int64)
+    columns = rarest.T.tocsr()
+    costs = rarest @ np.diff(columns.indptr).astype(np.int64)
     for start, end in _blocks(costs):
         shared = (rarest[start:end] @ columns).tocoo()
-        i, j = shared.row.astype(np.int64) + start, shared.col.astype(np.int64) + begin
+        i, j = shared.row.astype(np.int64) + start, shared.col.astype(np.int64)
         # The text whose rarest n-grams end first has only `least - 1` others, so the two share no more than this:
         most = np.minimum(shared.data + np.maximum(least[i], least[j]) - 1, np.minimum(sizes[i], sizes[j]))
-        wanted = (j > i) & (copy[i] != copy[j]) & (most * (1 + threshold) + 1e-9 >= threshold * (sizes[i] + sizes[j]))
+        wanted = (j > i) & (copy[i] != copy[j]) & (group[i] != group[j])
+        wanted &= most * (1 + threshold) + 1e-9 >= threshold * (sizes[i] + sizes[j])
         i, j = i[wanted], j[wanted]
         order = np.lexsort((j, i))
         for first, last in _blocks((sizes[i] + sizes[j])[order]):
             chosen = order[first:last]
-            yield from _similar(grams, sizes, i[chosen], j[chosen], threshold, begin)
+            yield from _similar(grams, sizes, i[chosen], j[chosen], threshold)
 
 
 def spellings(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield pairs of names that look like two spellings of one.
 
-    They have the same letters and digits without case, article and titles, or nearly the same: at least six, the same
-    digits, a `difflib` ratio of 0.9 or more, and neither is a part of the other ("envoy", "envoys").
+    They have the same letters and digits without case, article and titles, or nearly the same: six to sixty, the
+    same digits, a `difflib` ratio of 0.9 or more, and neither is a part of the other ("envoy", "envoys").
 
     Parameters
     ----------
@@ -216,13 +211,11 @@ def _is_near_spelling(one: str, other: str) -> bool:
     return matcher.quick_ratio() >= _NEAR_SPELLING and matcher.ratio() >= _NEAR_SPELLING
 
 
-def _similar(
-    grams: Any, sizes: _Ints, i: _Ints, j: _Ints, threshold: float, begin: int
-) -> Iterator[tuple[int, int, float]]:
+def _similar(grams: Any, sizes: _Ints, i: _Ints, j: _Ints, threshold: float) -> Iterator[tuple[int, int, float]]:
     both = np.asarray(grams[i].multiply(grams[j]).sum(axis=1)).ravel()
     similarity = both / (sizes[i] + sizes[j] - both)
     found = similarity >= threshold - 1e-9
-    yield from zip(i[found].tolist(), (j[found] - begin).tolist(), similarity[found].tolist(), strict=True)
+    yield from zip(i[found].tolist(), j[found].tolist(), similarity[found].tolist(), strict=True)
 
 
 def _ngrams(texts: Sequence[str]) -> Any:

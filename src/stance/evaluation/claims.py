@@ -37,6 +37,10 @@ _PAIRED = (
 )
 
 
+WHO = ("actor_accuracy", "actor_exact", "entity_accuracy", "target_accuracy", "actor_stance_f1")
+"""The scores of who takes a stance towards whom, in the order of `claim_scores`."""
+
+
 @dataclass(frozen=True)
 class ClaimCounts:
     """What is counted in each sentence; every score is a ratio of sums over sentences.

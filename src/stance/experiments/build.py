@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,10 +14,12 @@ from omegaconf import DictConfig, OmegaConf
 from sklearn.base import BaseEstimator, clone, is_classifier
 from sklearn.dummy import DummyClassifier
 
-from stance.corpora.corpus import Corpus, load_annotations
-from stance.corpora.library import load_corpus
+from stance.corpora.corpus import Corpus
+from stance.corpora.library import load_annotations, load_corpus
+from stance.corpora.registry import corpus_info
 from stance.corpora.schemes import Scheme, make_scheme
-from stance.exceptions import ConfigError
+from stance.exceptions import ConfigError, InputError
+from stance.schema import STANCES
 from stance.stances.baseline import CueWordClassifier
 from stance.stances.classifier import StanceClassifier
 from stance.stances.features import make_features
@@ -75,7 +78,9 @@ def build_baselines(config: DictConfig) -> dict[str, Any]:
     if unknown:
         raise ConfigError(f"evaluation.baselines: {unknown[0]!r} is unknown; allowed: {', '.join(known)}")
     stances = tuple(build_scheme(config).labels)
-    return {name: seeded(known[name](stances), config.seed) for name in config.evaluation.baselines}
+    # The lexicon has no words for labels of one's own: a baseline that cannot say anything would only look weak.
+    names = [n for n in config.evaluation.baselines if n != "cue_words" or not set(STANCES).isdisjoint(stances)]
+    return {name: seeded(known[name](stances), config.seed) for name in names}
 
 
 def build_scheme(config: DictConfig) -> Scheme:
@@ -100,18 +105,29 @@ def build_corpus(config: DictConfig) -> Corpus:
     InputError
         If it cannot be read.
     """
-    node = config.corpus
+    node, scheme = config.corpus, build_scheme(config)
     if "path" in node:
         texts = None if node.documents is None else Path(node.documents)
-        corpus = load_annotations(Path(node.path), texts, name=node.name, scheme=build_scheme(config))
+        corpus = load_annotations(node.path, texts, name=node.name, scheme=scheme)
     else:
         corpus = load_corpus(node.name, folder=config.corpora_dir)
+        _check_scheme(corpus, scheme)
     if node.max_documents is None:
         return corpus
-    annotated = dict.fromkeys(corpus.groups)
-    keep = set(list(annotated)[: node.max_documents])
+    keep = set(list(dict.fromkeys(s.doc for s in corpus.sentences))[: node.max_documents])
     documents = tuple(d for d in corpus.documents if d.id in keep)
-    return Corpus(corpus.name, documents, tuple(s for s in corpus.sentences if s.doc in keep), corpus.files)
+    return replace(corpus, documents=documents, sentences=tuple(s for s in corpus.sentences if s.doc in keep))
+
+
+def _check_scheme(corpus: Corpus, scheme: Scheme) -> None:
+    fitting = corpus_info(corpus.name).scheme
+    for sentence in corpus.sentences:
+        try:
+            scheme.check(sentence)
+        except InputError as error:
+            raise ConfigError(
+                f"corpus={corpus.name} does not go with scheme={scheme.name} ({error.message}); its own is {fitting}"
+            ) from None
 
 
 def build(node: DictConfig, name: str) -> Any:

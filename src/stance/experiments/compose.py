@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from hydra import compose, initialize_config_module
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -17,6 +18,7 @@ from hydra.errors import HydraException, MissingConfigException, OverrideParseEx
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from stance.corpora.files import read_text
 from stance.exceptions import ConfigError
 from stance.experiments.config import Config, register
 from stance.schema import STANCES
@@ -53,7 +55,9 @@ _VALUES: dict[str, _Check] = {
 }
 
 
-def compose_config(overrides: Sequence[str] = (), *, config_dir: str | None = None) -> DictConfig:
+def compose_config(
+    overrides: Sequence[str] = (), *, config_dir: str | None = None, complete: bool = True
+) -> DictConfig:
     """Compose and check a configuration.
 
     Parameters
@@ -62,6 +66,8 @@ def compose_config(overrides: Sequence[str] = (), *, config_dir: str | None = No
         Hydra overrides, for instance ``model=linear_svm``.
     config_dir : str, optional
         A folder of further configuration groups.
+    complete : bool, optional
+        Whether every key must be known and have a value that fits, as a run needs it; to be shown it need not.
 
     Returns
     -------
@@ -72,6 +78,8 @@ def compose_config(overrides: Sequence[str] = (), *, config_dir: str | None = No
     ------
     ConfigError
         If a group, a key or a value does not exist or does not fit; the message says what is allowed.
+    InputError
+        If a configuration file is no text.
     """
     register()
     words = list(overrides)
@@ -83,8 +91,16 @@ def compose_config(overrides: Sequence[str] = (), *, config_dir: str | None = No
     try:
         with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
             config = compose(CONFIG_NAME, overrides=words, return_hydra_config=True)
-            _check_keys(config)
-            OmegaConf.resolve(_without_hydra(config))
+            if complete:
+                _check_keys(config)
+                OmegaConf.resolve(_without_hydra(config))
+    except yaml.YAMLError as error:
+        raise _no_yaml(error) from None
+    except UnicodeDecodeError:
+        # Hydra does not say which file it was reading.
+        for path in sorted(Path(config_dir).rglob("*.yaml")) if config_dir is not None else ():
+            read_text(path, may_be_empty=True)
+        raise ConfigError("a configuration file is not UTF-8; convert it") from None
     except (HydraException, MissingConfigException, OmegaConfBaseException) as error:
         raise ConfigError(_one_line(error)) from None
     return config
@@ -167,11 +183,21 @@ def _typed_nodes(node: Any, path: str) -> Iterator[tuple[str, DictConfig]]:
         return
     if is_dataclass(OmegaConf.get_type(node)):
         yield path, node
-    for key in map(str, node):
-        if path == "" and key == "hydra":
-            continue
+    for key in node:
+        if not isinstance(key, str) or (path == "" and key == "hydra"):
+            continue  # a label that YAML takes for a number or for yes: `make_scheme` refuses it
         if not OmegaConf.is_missing(node, key) and not OmegaConf.is_interpolation(node, key):
             yield from _typed_nodes(node[key], f"{path}.{key}" if path else key)
+
+
+def _no_yaml(error: yaml.YAMLError) -> ConfigError:
+    """Say which file is faulty, and where."""
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or getattr(error, "reason", None) or type(error).__name__
+    path = getattr(error, "name", None) if mark is None else mark.name
+    return ConfigError(
+        f"is not YAML that can be used ({reason}); correct it", path=path, line=None if mark is None else mark.line + 1
+    )
 
 
 def _one_line(error: Exception) -> str:

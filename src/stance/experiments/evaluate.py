@@ -14,7 +14,7 @@ from sklearn.base import clone
 from threadpoolctl import threadpool_limits
 
 from stance.corpora.corpus import Corpus, check_split
-from stance.evaluation.claims import ClaimCounts, claim_scores, count_claims
+from stance.evaluation.claims import WHO, ClaimCounts, claim_scores, count_claims
 from stance.evaluation.folds import grouped_folds
 from stance.evaluation.intervals import macro_f1_interval
 from stance.report.summary import MAIN
@@ -152,7 +152,7 @@ def named_metrics(
     intervals = macro_f1_interval(counts, groups, n_resamples=n_resamples, random_state=random_state)
     out: dict[str, float] = {}
     for key, value in claim_scores(counts).items():
-        if not actors and key.startswith(("actor", "entity", "target")):
+        if not actors and key in WHO:
             continue
         out[f"{name}/{key}"] = value
         if key in intervals:
@@ -192,7 +192,8 @@ def _fit_and_label(model: Any, corpus: Corpus, job: _Job) -> Any:
         model = clone(model)
         train = [s for s, keep in zip(corpus.sentences, job.train, strict=True) if keep]
         test = [s for s, keep in zip(corpus.sentences, job.train, strict=True) if not keep]
-        check_split((s.doc for s in train), (s.doc for s in test))
+        groups = np.array(corpus.groups, dtype=object)
+        check_split(groups[job.train], groups[~job.train])
         if isinstance(model, Labeler):
             model.fit(_documents_of(corpus, train), train)
             if job.fold is None:

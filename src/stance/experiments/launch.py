@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import sys
 from collections.abc import Sequence
@@ -63,12 +64,14 @@ def launch(words: Sequence[str]) -> int:
     overrides = list(arguments.overrides)
     flags = [word for word in words if word not in overrides]
     outcomes: list[Outcome] = []
-    if not any((arguments.help, arguments.hydra_help, arguments.cfg, arguments.info, arguments.shell_completion)):
+    if arguments.help or arguments.cfg or arguments.info:
+        compose_config(overrides, config_dir=arguments.config_dir, complete=False)
+    elif not arguments.hydra_help and not arguments.shell_completion:
         flags += _check(overrides, arguments.config_dir, sweep=arguments.multirun)
 
     @hydra.main(version_base="1.3", config_path=f"pkg://{CONFIG_MODULE}", config_name=CONFIG_NAME)
     def main(config: DictConfig) -> None:
-        outcomes.append(_job(config, ["stance", "run", *overrides]))
+        outcomes.append(_job(config, ["stance", "run", *words]))
 
     sys.argv = ["stance run", *flags, *overrides]
     try:
@@ -90,6 +93,8 @@ def _parse(words: Sequence[str]) -> argparse.Namespace:
     arguments = parser.parse_intermixed_args(list(words))
     if arguments.config_name or arguments.config_path or arguments.experimental_rerun:
         raise ConfigError("run: --config-name, --config-path and --experimental-rerun are not used; give --config-dir")
+    if arguments.multirun and (arguments.cfg or arguments.info):
+        raise ConfigError("run: -m does not go with --cfg and --info; leave it out")
     return arguments
 
 
@@ -168,6 +173,9 @@ def _print_run(console: Console, outcome: Outcome) -> None:
     header = ("", *(model.replace("_", " ") for model in models))
     print_table(header, rows, right=range(1, len(header)))
     folder = _relative(outcome.folder)
+    checks = json.loads((outcome.folder / "run.json").read_text(encoding="utf-8"))["checks"]
+    if issues := [check["code"] for check in checks if check["level"] == "issue"]:
+        console.print(f"checks of the data: {', '.join(issues)} found, see the report", markup=False)
     report = folder / "report.html"
     console.print(
         f"{'report' if report.exists() else 'results'}: {report if report.exists() else folder}",

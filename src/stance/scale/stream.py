@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from io import TextIOWrapper
 from pathlib import Path
 
 from stance.corpora.inputs import has_columns, iter_documents
@@ -66,8 +65,6 @@ def label_inputs(
     if path is None:
         if sys.stdout is None:
             raise InputError("standard output is closed; give a file with -o")
-        if isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # whatever the locale: JSON is UTF-8
         for batch in found:
             _label(labeler, batch, JsonlWriter(sys.stdout), min_score)
             sys.stdout.flush()

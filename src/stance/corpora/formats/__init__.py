@@ -8,25 +8,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from stance.corpora.annotated import Annotated, Faults
+from stance.corpora.annotated import Annotated, Faults, by_document
 from stance.corpora.files import iter_lines, parse_json_line
 from stance.corpora.outputs import check_output
 from stance.corpora.schemes import Scheme
 from stance.exceptions import InputError
 
+
+class Format(NamedTuple):
+    """A format's module, the endings of its files, and whether a record holds a document instead of a sentence."""
+
+    module: str
+    endings: tuple[str, ...]
+    whole_documents: bool = False
+
+
 FORMATS = {
-    "jsonl": ("jsonl", (".jsonl",)),
-    "csv": ("tables", (".csv",)),
-    "parquet": ("tables", (".parquet",)),
-    "brat": ("brat", ("",)),
-    "conll": ("conll", (".conll", ".bio")),
-    "label-studio": ("label_studio", (".json",)),
-    "doccano": ("doccano", (".jsonl",)),
-    "spacy": ("docbin", (".spacy",)),
+    "jsonl": Format("jsonl", (".jsonl",)),
+    "csv": Format("tables", (".csv",)),
+    "parquet": Format("tables", (".parquet",)),
+    "brat": Format("brat", ("",), whole_documents=True),
+    "conll": Format("conll", (".conll", ".bio"), whole_documents=True),
+    "label-studio": Format("label_studio", (".json",)),
+    "doccano": Format("doccano", (".jsonl",)),
+    "spacy": Format("docbin", (".spacy",), whole_documents=True),
 }
-"""Each format's module and the endings of its files; brat's is a folder."""
+"""The formats by name; brat's has no ending, for it is a folder."""
 
 _WITH_SCHEME = {"jsonl", "csv", "parquet"}
 
@@ -78,7 +87,12 @@ def read_annotations(
 
 
 def write_annotations(
-    path: Path, documents: Iterable[Annotated], *, form: str | None = None, force: bool = False
+    path: Path,
+    documents: Iterable[Annotated],
+    *,
+    form: str | None = None,
+    force: bool = False,
+    scattered: bool = False,
 ) -> None:
     """Write annotations in any format; the file or folder appears under its name only when it is whole.
 
@@ -91,6 +105,9 @@ def write_annotations(
         One of `FORMATS`; by default known by the path's ending.
     force : bool, optional
         Whether an existing file may be written over; a folder never is.
+    scattered : bool, optional
+        Whether a document may come several times, each time with other sentences. Formats of sentences keep that order;
+        in formats of documents each then stands once, with its sentences in their own order.
 
     Raises
     ------
@@ -98,7 +115,8 @@ def write_annotations(
         If the format is unknown, does not fit the ending, or the output cannot be written.
     """
     name = check_target(path, form=form, force=force)
-    _module(name).write(path, documents)
+    gathered = by_document(documents) if scattered and FORMATS[name].whole_documents else documents
+    _module(name).write(path, gathered)
 
 
 def check_target(path: Path, *, form: str | None = None, force: bool = False) -> str:
@@ -113,7 +131,7 @@ def check_target(path: Path, *, form: str | None = None, force: bool = False) ->
     if name not in FORMATS:
         raise InputError(f"the format {name!r} is not known; use one of {', '.join(FORMATS)}", path=path)
     if name != "brat":
-        check_output(path, FORMATS[name][1], force=force)
+        check_output(path, FORMATS[name].endings, force=force)
     elif path.exists():
         raise InputError("exists already; give a new folder", path=path)
     return name
@@ -142,12 +160,12 @@ def sniff(path: Path) -> str:
 
 
 def _by_ending(path: Path) -> str:
-    for name, (_, endings) in FORMATS.items():
-        if path.suffix.lower() in endings:
+    for name, kind in FORMATS.items():
+        if path.suffix.lower() in kind.endings:
             return name
-    known = ", ".join(sorted({ending for _, endings in FORMATS.values() for ending in endings if ending}))
+    known = ", ".join(sorted({ending for kind in FORMATS.values() for ending in kind.endings if ending}))
     raise InputError(f"the ending {path.suffix!r} is not known; use one of {known}, or name the format", path=path)
 
 
 def _module(name: str) -> Any:
-    return import_module(f"{__name__}.{FORMATS[name][0]}")
+    return import_module(f"{__name__}.{FORMATS[name].module}")

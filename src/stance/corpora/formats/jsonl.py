@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from stance.corpora.annotated import Annotated, Faults, put_together
+from stance.corpora.annotated import Annotated, Blanks, Faults, put_together
 from stance.corpora.files import iter_lines, parse_json_line
 from stance.corpora.inputs import iter_documents
 from stance.corpora.outputs import open_writer
@@ -63,13 +64,13 @@ def write(path: Path, documents: Iterable[Annotated]) -> None:
 
 
 def gather(
-    rows: Iterable[tuple[int, Sentence]], path: Path, faults: Faults, texts: dict[str, Document] | None = None
+    rows: Sequence[tuple[int, Sentence]], path: Path, faults: Faults, texts: dict[str, Document] | None = None
 ) -> Iterator[Annotated]:
-    """Sort sentences by document and place, and refuse those that stand twice or overlap.
+    """Sort sentences by document and place, and refuse those that stand twice, overlap, or stand too far behind.
 
     Parameters
     ----------
-    rows : iterable of (line, Sentence)
+    rows : sequence of (line, Sentence)
     path : Path
         Where they come from, for complaints.
     faults : Faults
@@ -83,18 +84,20 @@ def gather(
     """
     kept: list[Sentence] = []
     before: tuple[int, Sentence] | None = None
+    blanks: defaultdict[str, Blanks] = defaultdict(Blanks)
     for line, sentence in sorted(rows, key=lambda row: (row[1].doc, row[1].start, row[0])):
         with faults.guard():
             if before is not None and before[1].doc == sentence.doc and sentence.start < before[1].end:
                 _refuse_overlap(before, (line, sentence), path)
+            if texts is None:
+                _refuse_too_far(blanks[sentence.doc], (line, sentence), path)
             before = line, sentence
             kept.append(sentence)
-    if texts is None:
-        order = list(dict.fromkeys(sentence.doc for _, sentence in rows))
-        made = {annotated.document.id: annotated for annotated in put_together(kept)}
-        yield from (made[doc] for doc in order if doc in made)
-        return
     of_document = sentences_by_document(kept)
+    if texts is None:
+        for doc in dict.fromkeys(sentence.doc for _, sentence in rows):
+            yield from put_together(of_document.get(doc, ()))
+        return
     for document in texts.values():
         yield Annotated(document, tuple(of_document.get(document.id, ())))
 
@@ -130,6 +133,14 @@ def _document(texts: dict[str, Document], doc: object, given: Path | None) -> Do
     if not isinstance(doc, str) or doc not in texts:
         raise InputError(f"document {doc!r} is not in {given}; add it or correct 'doc'")
     return texts[doc]
+
+
+def _refuse_too_far(blanks: Blanks, row: tuple[int, Sentence], path: Path) -> None:
+    line, sentence = row
+    try:
+        blanks.before(sentence)
+    except InputError as error:
+        raise InputError(error.message, path=path, line=line) from None
 
 
 def _refuse_overlap(one: tuple[int, Sentence], other: tuple[int, Sentence], path: Path) -> None:

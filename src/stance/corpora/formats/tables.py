@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from stance.corpora.annotated import Annotated, Faults
-from stance.corpora.formats.jsonl import check_verbatim, gather, write
-from stance.corpora.outputs import COLUMNS
+from stance.corpora.formats import jsonl
+from stance.corpora.formats.jsonl import check_verbatim, gather
+from stance.corpora.outputs import COLUMNS, flat_rows
 from stance.corpora.rows import csv_rows, parquet_rows
 from stance.corpora.schemes import Scheme
 from stance.exceptions import InputError
 from stance.schema import Claim, Mention, Sentence, Sentiment, Span
-
-__all__ = ["read", "write"]
 
 _REQUIRED = ("doc", "start", "end", "text", "stance")
 _NUMBERS = [name for name in COLUMNS if name.endswith(("start", "end", "score"))]
@@ -27,7 +26,8 @@ def read(path: Path, faults: Faults, *, scheme: Scheme | None = None) -> Iterato
     ----------
     path : Path
         `.csv` or `.parquet` with the columns of `stance.corpora.outputs.COLUMNS`, at least `doc`, `start`, `end`,
-        `text` and `stance`. Rows of one sentence have the same `doc`, `start` and `end`.
+        `text` and `stance`. Rows of one sentence have the same `doc`, `start` and `end`, and must not differ in what
+        they say of it.
     faults : Faults
     scheme : Scheme, optional
         Labels that a claim may have; without it any.
@@ -49,8 +49,7 @@ def read(path: Path, faults: Faults, *, scheme: Scheme | None = None) -> Iterato
                 key = sentence.doc, sentence.start, sentence.end
                 if key in found:
                     first, known = found[key]
-                    if known.text != sentence.text:
-                        raise InputError(f"the sentence has another 'text' than in line {first}")
+                    _check_same(row, sentence, known, first)
                     sentence = known.with_claims((*known.claims, *sentence.claims))
                 if scheme is not None:
                     scheme.check(sentence)
@@ -60,6 +59,46 @@ def read(path: Path, faults: Faults, *, scheme: Scheme | None = None) -> Iterato
             found[key] = (found[key][0] if key in found else line), sentence
             last = sentence
     yield from gather(list(found.values()), path, faults)
+
+
+def write(path: Path, documents: Iterable[Annotated]) -> None:
+    """Write annotated sentences with their text, see `stance.corpora.formats.jsonl.write`.
+
+    Raises
+    ------
+    InputError
+        If a text holds a NUL character, which a `.csv` file cannot be read back with, or the file cannot be written.
+    """
+    jsonl.write(path, _without_nul(documents, path) if path.suffix.lower() == ".csv" else documents)
+
+
+def _without_nul(documents: Iterable[Annotated], path: Path) -> Iterator[Annotated]:
+    for annotated in documents:
+        for sentence in annotated.sentences:
+            for row in flat_rows(sentence):
+                if held := [name for name, value in row.items() if isinstance(value, str) and "\0" in value]:
+                    raise InputError(
+                        f"{sentence.item!r} holds a NUL character in {held[0]!r}; remove it, or write .jsonl", path=path
+                    )
+        yield annotated
+
+
+def _check_same(row: Mapping[str, Any], sentence: Sentence, known: Sentence, first: int) -> None:
+    """Refuse a row that says something else of its sentence than an earlier one; what it leaves empty it does not say.
+
+    Raises
+    ------
+    InputError
+        It names the column.
+    """
+    said = {
+        "text": sentence.text != known.text,
+        "sentence": _whole(row, "sentence") is not None and sentence.index != known.index,
+        "part": bool(row.get("part")) and sentence.part != known.part,
+        "sentiment": sentence.sentiment is not None and sentence.sentiment != known.sentiment,
+    }
+    if differing := [name for name, differs in said.items() if differs]:
+        raise InputError(f"the sentence has another {differing[0]!r} than in line {first}; make its rows agree")
 
 
 def _filled(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.files import iter_lines, parse_json_line
+from stance.corpora.readers.origins import origin
 from stance.exceptions import InputError
 from stance.schema import Claim, Document, Mention, Sentence, Span
 
@@ -22,7 +23,7 @@ def read(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
     """Yield one document a line, by its `primary_gid`, with a claim for each target.
 
     A claim has no actor: the sentence speaks. What the corpus says beyond the schema stays in `Claim.extra`
-    (`gid`, `further_mentions`).
+    (`gid`, `further_mentions`). `meta["origin"]` names the article that the sentence is from.
 
     Parameters
     ----------
@@ -51,15 +52,17 @@ def _annotated(value: Mapping[str, Any]) -> Annotated:
     if not isinstance(id_, str) or not isinstance(text, str) or not isinstance(targets, list):
         raise InputError("a line has 'primary_gid', 'sentence_normalized' and 'targets'; fetch the file again")
     claims = tuple(_claim(target, text) for target in targets)
-    return Annotated(Document(id_, text), (Sentence(id_, 0, 0, len(text), text, claims=claims),))
+    document = Document(id_, text, meta={"origin": origin("newsmtsc", id_)})
+    return Annotated(document, (Sentence(id_, 0, 0, len(text), text, claims=claims),))
 
 
 def _claim(target: Any, text: str) -> Claim:
-    if not isinstance(target, Mapping) or target.get("polarity") not in _POLARITY:
-        raise InputError(f"a target has a 'polarity' of 2, 4 or 6, got {str(target)[:80]}")
+    polarity = target.get("polarity") if isinstance(target, Mapping) else None
+    if isinstance(polarity, bool) or not isinstance(polarity, (int, float)) or polarity not in _POLARITY:
+        raise InputError(f"a target has a 'polarity' of 2, 4 or 6, got {str(target)[:80]}; fetch the file again")
     given = {"start": target.get("from"), "end": target.get("to"), "text": target.get("mention")}
     span = Span.from_json(given, text)
     extra = {"gid": target.get("Input.gid")}
     if further := target.get("further_mentions"):
         extra["further_mentions"] = further
-    return Claim(_POLARITY[target["polarity"]], target=Mention(span), extra=extra)
+    return Claim(_POLARITY[polarity], target=Mention(span), extra=extra)

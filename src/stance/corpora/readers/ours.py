@@ -16,6 +16,9 @@ from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.files import read_jsonl, read_text
 from stance.corpora.formats import jsonl
 from stance.corpora.readers import dse, newsmtsc, plv, seesaw
+from stance.corpora.readers.origins import origin
+from stance.corpora.readers.published import published_texts
+from stance.corpora.registry import corpus_info
 from stance.exceptions import InputError
 from stance.resources import resource
 from stance.schema import Document, Sentence
@@ -36,15 +39,17 @@ def read_silver(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]
     Raises
     ------
     InputError
-        If a corpus is missing (it names the file and the command that fetches it) or its text is not the one annotated.
+        If a corpus is missing or a file of it is not the published one; it names the file and the command that fetches
+        it.
     """
     for corpus in ("polnear", "newsmtsc"):
-        path = resource("data", f"annotations/silver_{corpus}.jsonl")
-        find = _texts(folder, f"{corpus}/train")
-        for doc, rows in _by_document(path).items():
-            with faults.guard():
-                document = Document(doc, find(doc), source=corpus, meta={"origin": origin(corpus, doc)})
-                yield Annotated(document, _sentences(rows, document, path))
+        with faults.guard():
+            path = resource("data", f"annotations/silver_{corpus}.jsonl")
+            find = _published_texts(folder, corpus)
+            for doc, rows in _by_document(path).items():
+                with faults.guard():
+                    document = Document(doc, find(doc), source=corpus, meta={"origin": origin(corpus, doc)})
+                    yield Annotated(document, _sentences(rows, document, path))
 
 
 def read_gold(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
@@ -99,16 +104,6 @@ def gold_is_given(corpus: str, split: str, folder: Path) -> bool:
     return corpus == "gold" and (folder / "gold" / f"{split}.jsonl").exists()
 
 
-def origin(corpus: str, doc: str) -> str:
-    """Return the name of the document behind a sentence, the same for all corpora that hold a part of it.
-
-    NewsMTSC's ids end in the sentence and the target; what comes before names the article.
-    """
-    if corpus == "newsmtsc":
-        doc = "_".join(doc.split("_")[: 4 if doc.startswith("polusa_") else 3])
-    return f"{corpus}:{doc}"
-
-
 def _origin_of_gold(document: Document) -> str:
     """Read the document behind a gold one off its id: `CORPUS:DOCUMENT:PLACE`, or an article's own id."""
     corpus = document.source or ""
@@ -152,9 +147,9 @@ def _joined_documents(folder: Path, faults: Faults) -> Iterator[Document]:
             text = _put_together(find(value["doc"]), value.get("pieces"))
             if hashlib.sha256(text.encode("utf-8")).hexdigest() != value["sha256"]:
                 corpus = place.partition("/")[0]
+                remedy = f"run: stance corpora fetch {corpus} --force"
                 raise InputError(
-                    f"the text of {value['doc']!r} is not the one annotated; run: stance corpora fetch {corpus}",
-                    path=folder / corpus,
+                    f"the text of {value['doc']!r} is not the one annotated; {remedy}", path=folder / corpus
                 )
             yield Document(value["id"], text, source=value["source"])
 
@@ -165,6 +160,18 @@ def _put_together(text: str, pieces: Sequence[Sequence[int] | str] | None) -> st
         return text
     joined = "".join(piece if isinstance(piece, str) else text[piece[0] : piece[1]] for piece in pieces)
     return " ".join(joined.split())
+
+
+def _published_texts(folder: Path, corpus: str) -> Callable[[str], str]:
+    """Return what finds the text of a training document, after a look at whether its file is the published one.
+
+    Of silver's sentences only the offsets ship: in another text they would mark other words.
+    """
+    read = published_texts(corpus_info(corpus), folder)
+    if corpus == "polnear":
+        return lambda doc: read(f"train/text/{doc}.txt")
+    read("train.jsonl")
+    return _texts(folder, f"{corpus}/train")
 
 
 def _texts(folder: Path, place: str) -> Callable[[str], str]:

@@ -49,12 +49,12 @@ def read(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
         with faults.guard():
             row = tab_fields(raw, path, number, width=len(header))
             id_, text, marked, label = (row[place] for place in places)
-            known, claims = found.setdefault(id_, (text, []))
+            known = found[id_][0] if id_ in found else text
             plain, source, target = _unmark(marked)
             if text != known or text != plain:
                 what = "the marked sentence" if text == known else f"the earlier sentence {id_}"
                 raise InputError(f"the sentence differs from {what}; fetch the file again", path=path, line=number)
-            claims.append(Claim(label, actor=source, target=target))
+            found.setdefault(id_, (text, []))[1].append(Claim(label, actor=source, target=target))
     for id_, (text, claims) in found.items():
         yield Annotated(Document(id_, text), (Sentence(id_, 0, 0, len(text), text, claims=tuple(claims)),))
 

@@ -5,7 +5,9 @@ Zhang, Beauchamp and Wang (2022), EMNLP. One JSON file an article with its sente
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,27 +47,31 @@ def read(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
         raise InputError("holds no article; run: stance corpora fetch seesaw", path=root / "articles")
     for path in paths:
         with faults.guard():
-            annotation = root / "annotations" / path.name
-            yield _annotated(path.stem, read_json(path), path, read_json(annotation), annotation)
+            beside = root / "annotations" / path.name
+            article, annotation = (read_json(file, strict=True) for file in (path, beside))
+            yield _annotated(path.stem, article, path, annotation, beside)
 
 
 def _annotated(id_: str, article: Any, path: Path, annotation: Any, annotated_in: Path) -> Annotated:
-    try:
-        title = str(article["title"]).strip()
-        texts = [(int(row["id"]), str(row["text"])) for row in article["text"]]
-    except (TypeError, KeyError, ValueError):
-        raise InputError("an article has 'title' and 'text', a list of 'id' and 'text'", path=path) from None
-    try:
-        kinds = {str(row[0]): [str(kind) for kind in row[1]] for row in annotation["entity lists"]}
+    with _shaped("an article has 'title' and 'text', a list of 'id' and 'text'", path):
+        title = _text(article["title"], "'title'").strip()
+        texts = [(_number(row["id"]), _text(row["text"], "'text'")) for row in article["text"]]
+    with _shaped(
+        "an annotation has 'entity lists' and 'sentence-level stances' with subject, sentiment and object", annotated_in
+    ):
+        kinds = {
+            _text(row[0], "an entity's name"): [_text(kind, "an entity's kind") for kind in row[1]]
+            for row in annotation["entity lists"]
+        }
         triples = {int(number): list(rows) for number, rows in annotation["sentence-level stances"].items()}
         claims = {number: tuple(map(_claim, rows)) for number, rows in triples.items()}
-    except (TypeError, KeyError, ValueError, IndexError, AttributeError):
+    numbers = [number for number, _ in texts]
+    if twice := [number for number, count in Counter(numbers).items() if count > 1]:
+        raise InputError(f"two sentences have the 'id' {twice[0]}; fetch the file again", path=path)
+    if lost := sorted(set(claims).difference(numbers)):
         raise InputError(
-            "an annotation has 'entity lists' and 'sentence-level stances' with subject, sentiment and object",
-            path=annotated_in,
-        ) from None
-    if lost := sorted(set(claims) - {number for number, _ in texts}):
-        raise InputError(f"sentence {lost[0]} is annotated but not in the article", path=annotated_in)
+            f"sentence {lost[0]} is annotated but not in the article; fetch both files again", path=annotated_in
+        )
     sentences, at = [], 0
     for number, text in texts:
         if text.strip():
@@ -75,10 +81,34 @@ def _annotated(id_: str, article: Any, path: Path, annotation: Any, annotated_in
     return Annotated(Document(id_, "\n".join(text for _, text in texts), title=title, meta=meta), tuple(sentences))
 
 
+@contextmanager
+def _shaped(shape: str, path: Path) -> Iterator[None]:
+    """Say what a file holds, where something is missing in it or of another kind."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(error.message, path=path) from None
+    except (TypeError, KeyError, ValueError, IndexError, AttributeError):
+        raise InputError(f"{shape}; fetch the file again", path=path) from None
+
+
 def _claim(row: Mapping[str, Any]) -> Claim:
+    actor, target = (_entity(_text(row[role], f"{role!r}")) for role in ("subject", "object"))
     extra = {"annotators": row["annotators"]}
-    return Claim(row["sentiment"], actor=_entity(row["subject"]), target=_entity(row["object"]), extra=extra)
+    return Claim(_text(row["sentiment"], "'sentiment'"), actor=actor, target=target, extra=extra)
 
 
 def _entity(name: str) -> Mention | None:
     return None if name == NOBODY else Mention(None, None if name == UNLISTED else name)
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"{what} must be text, got {str(value)[:80]!r}; fetch the file again")
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise InputError(f"a sentence's 'id' must be a whole number, got {str(value)[:80]!r}; fetch the file again")
+    return value

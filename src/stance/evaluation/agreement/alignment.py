@@ -17,6 +17,9 @@ Pair = tuple[str, str]
 _MAX_SHOWN = 80
 """Characters of a text or an id that an error message shows."""
 
+_MAX_CLAIMS = 200
+"""Claims of a sentence: each of one annotator is held against each of another, so that more would take long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -98,7 +101,8 @@ def align(annotations: Mapping[str, Sequence[Sentence]], labels: Sequence[str]) 
     Raises
     ------
     InputError
-        If an annotator has a sentence twice, or a sentence has another text with another annotator.
+        If an annotator has a sentence twice, or one with more than `_MAX_CLAIMS` claims, or a sentence has another text
+        with another annotator.
     """
     known = {name: _by_place(name, sentences) for name, sentences in annotations.items()}
     holders: dict[tuple[str, int, int], list[str]] = {}
@@ -138,6 +142,11 @@ def _by_place(name: str, sentences: Sequence[Sentence]) -> dict[tuple[str, int, 
         place = (sentence.doc, sentence.start, sentence.end)
         if place in out:
             raise InputError(f"{name} has the sentence {short(sentence.item)} twice; keep one of them")
+        if len(sentence.claims) > _MAX_CLAIMS:
+            raise InputError(
+                f"{name} makes {len(sentence.claims):,} claims in the sentence {short(sentence.item)}, more than the "
+                f"{_MAX_CLAIMS} that can be compared; leave it out, or cut it into shorter ones"
+            )
         out[place] = sentence
     return out
 

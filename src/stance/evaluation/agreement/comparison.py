@@ -161,8 +161,8 @@ def compare_annotations(
     Raises
     ------
     InputError
-        If there are fewer than two annotators, nothing is common, a sentence stands twice, texts differ, or an option
-        does not fit.
+        If there are fewer than two annotators, nothing is common, a sentence stands twice, texts differ, or a sentence
+        has more than 200 claims, or an option does not fit.
     """
     _check(annotations, labels, gold, n_resamples)
     same = align(annotations, labels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,12 @@ MISSING = -1
 
 LEVEL = 0.95
 """The coverage of all intervals."""
+
+_BLOCK, _HELD = 4_000_000, 200_000_000
+"""How many counts are drawn or summed at once, and how many are held; where there are more, each sum draws them again.
+
+A count is held in one byte: that a draw has a document more than 255 times does not happen.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +74,8 @@ class Resamples:
         places = {name: place for place, name in enumerate(sorted(set(documents)))}
         self.place = np.array([places[name] for name in documents], dtype=np.int64)
         self.n_documents = n = len(places)
-        drawn = np.random.default_rng(random_state).multinomial(n, np.full(n, 1 / n), size=n_resamples)
-        self.weights = np.vstack([np.ones(n), drawn])
+        self.n_resamples, self.random_state = n_resamples, random_state
+        self._held = list(self._draw()) if n_resamples * n <= _HELD else None
 
     def count(self, ratings: Ratings, n_values: int) -> Numbers:
         """Return how often each value is given to items of each document, shape (n_documents, n_values)."""
@@ -86,7 +92,21 @@ class Resamples:
 
     def totals(self, by_document: Numbers) -> Numbers:
         """Return sums over all documents, then over those of each draw, shape (1 + n_resamples, n_columns)."""
-        return np.asarray(self.weights @ by_document)
+        rows = [by_document.sum(axis=0, keepdims=True), *(drawn @ by_document for drawn in self.draws())]
+        return np.vstack(rows)
+
+    def draws(self) -> Iterator[Numbers]:
+        """Yield, block by block, how often each draw has each document, shape (n_draws, n_documents)."""
+        for drawn in self._draw() if self._held is None else self._held:
+            yield drawn.astype(float)
+
+    def _draw(self) -> Iterator[npt.NDArray[np.uint8]]:
+        generator = np.random.default_rng(self.random_state)
+        n = self.n_documents
+        size = max(1, _BLOCK // n)
+        for start in range(0, self.n_resamples, size):
+            drawn = generator.multinomial(n, np.full(n, 1 / n), size=min(size, self.n_resamples - start))
+            yield drawn.astype(np.uint8)
 
 
 def ratio(part: Numbers, whole: Numbers) -> Numbers:
