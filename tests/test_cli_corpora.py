@@ -237,3 +237,47 @@ def test_own_scheme_is_trained_and_measured(stance, tmp_path):
     assert metrics["stance/praise_support"] == 30
     assert metrics["stance/praise_f1"] > 0.9
     assert "praise" in (folder / "report.html").read_text()
+
+
+def test_sentences_still_to_be_annotated_do_not_count_as_silence(stance):
+    assert stance("corpora", "convert", "anna.jsonl", "tasks.json", "--blank").returncode == 0
+    done = stance("agreement", "tasks.json", "ben.jsonl")
+    assert done.returncode == 2
+    assert "no sentence" in done.stderr
+
+
+def test_names_that_become_equal_are_refused(stance):
+    done = stance("agreement", "anna.jsonl", "ben.jsonl", "anna.jsonl", "--names", "x,x,x 1")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "stance: --names 'x,x,x 1' gives two annotators one name; give each its own\n",
+    )
+
+
+def test_corpus_is_meant_where_a_folder_has_its_name(stance, tmp_path):
+    (tmp_path / "embedded").mkdir()
+    assert stance("corpora", "convert", "embedded", "out.csv").returncode == 0
+    assert "no .ann" in stance("corpora", "convert", "./embedded", "out2.csv").stderr
+
+
+def test_one_person_of_several_can_be_trained_on(stance, tmp_path):
+    task = {"id": 1, "data": {"text": "Ann denied it."}}
+    label = {"start": 4, "end": 10, "text": "denied", "labels": ["denial"]}
+    region = {"id": "r", "from_name": "label", "to_name": "text", "type": "labels", "value": label}
+    task["annotations"] = [{"completed_by": 1, "result": [region]}, {"completed_by": 2, "result": []}]
+    (tmp_path / "export.json").write_text(json.dumps([task]))
+    assert "export.json: holds annotations by 1, 2" in stance("run", "corpus=file", "corpus.path=export.json").stderr
+    done = stance("run", "corpus=file", "corpus.path='export.json@2'")
+    assert "needs at least as many documents" in done.stderr
+    stance("corpora", "convert", "export.json@1", "one.jsonl")
+    assert [c["stance"] for c in json.loads((tmp_path / "one.jsonl").read_text())["claims"]] == ["denial"]
+
+
+def test_sample_can_hide_what_the_model_says(stance, tmp_path):
+    (tmp_path / "a.txt").write_text(
+        "Ottawa on Monday accused Beijing of lying. Beijing denied that it had lied at all."
+    )
+    done = stance("sample", "a.txt", "-n", "2", "--blank")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(text) for text in done.stdout.splitlines()]
+    assert [(line["claims"], line["todo"]) for line in lines] == [([], True), ([], True)]

@@ -339,3 +339,53 @@ def test_own_annotations_can_be_trained_on(tmp_path):
     assert metrics["stance/documents"] > 10
     assert not (tmp_path / "run" / "report.html").exists()
     assert json.loads((tmp_path / "run" / "claims.jsonl").read_text())["doc"] == "text"
+
+
+def annotated_file(path, *lines):
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def sentence_line(doc, text="Ann waited.", **more):
+    return {"doc": doc, "start": 0, "end": len(text), "text": text, "claims": [], **more}
+
+
+def test_corpus_with_groups_of_its_own_can_be_cut_short(tmp_path, monkeypatch):
+    monkeypatch.setenv("STANCE_CORPORA", str(tmp_path))
+    (tmp_path / "newsmtsc").mkdir()
+    rows = [
+        {"primary_gid": f"allsides_{k // 2}_1_{k}_x_0_3", "sentence_normalized": "Ann.", "targets": []}
+        for k in range(6)
+    ]
+    annotated_file(tmp_path / "newsmtsc" / "train.jsonl", *rows)
+    words = ["corpus.name=newsmtsc", "corpus.max_documents=3"]
+    corpus = build_corpus(job_config(compose_config(words)))
+    assert len(corpus.documents) == len(corpus.sentences) == 3
+    assert len(set(corpus.groups)) == 2
+
+
+def test_corpus_of_another_scheme_is_refused():
+    config = job_config(compose_config(["scheme=polarity2"]))
+    with pytest.raises(ConfigError, match=r"corpus=embedded does not go with scheme=polarity2 .*; its own is stance3"):
+        build_corpus(config)
+
+
+def test_sentences_still_to_be_annotated_are_no_training_data(tmp_path):
+    path = annotated_file(tmp_path / "x.jsonl", sentence_line("a", todo=True), sentence_line("b"))
+    config = job_config(compose_config(["corpus=file", f"corpus.path={path}"]))
+    assert [s.doc for s in build_corpus(config).sentences] == ["b"]
+    annotated_file(path, sentence_line("a", todo=True))
+    with pytest.raises(InputError, match=r"file: all 1 sentences are still to be annotated"):
+        build_corpus(config)
+
+
+def test_keys_of_own_documents_do_not_make_groups(tmp_path):
+    path = annotated_file(tmp_path / "x.jsonl", sentence_line("a"), sentence_line("b"))
+    texts = annotated_file(tmp_path / "d.jsonl", *({"id": k, "text": "Ann waited.", "origin": "web"} for k in "ab"))
+    config = job_config(compose_config(["corpus=file", f"corpus.path={path}", f"corpus.documents={texts}"]))
+    assert build_corpus(config).groups == ["a", "b"]
+
+
+def test_lexicon_is_no_baseline_for_labels_that_it_does_not_know(tmp_path):
+    assert set(build_baselines(job_config(compose_config()))) == {"majority", "cue_words"}
+    assert set(build_baselines(job_config(compose_config(["scheme=polarity2"])))) == {"majority"}
