@@ -152,6 +152,7 @@ def test_document_on_both_sides_is_refused():
             r"a\.jsonl:1: holds a number that is too long",
         ),
         ("a.csv", b"id,body\na,x\n", r"a\.csv:1: the header lacks 'text'"),
+        ("a.csv", b"id;text\na;x\n", r"a\.csv:1: its columns are parted by ';'; save it with commas"),
         ("a.csv", b"id,text\na,x,y\n", r"a\.csv:2: does not have the header's 2 columns"),
         ("a.csv", b'id,text\na,"x\n', r"a\.csv:2: is not CSV"),
         ("a.csv", b'id,text\na,x\n\nb,"x\ny\n', r"a\.csv:4: is not CSV"),
@@ -216,6 +217,15 @@ def test_sentence_far_behind_is_refused_without_documents(tmp_path):
     far = WAITING | {"start": 10**13, "end": 10**13 + 10}
     with pytest.raises(InputError, match="stands too far behind"):
         load_annotations(write_lines(tmp_path / "gold.jsonl", DENIAL, far))
+
+
+def test_numbers_serve_as_ids(tmp_path):
+    frame = pd.DataFrame({"id": [7, 8], "text": ["x", "y"]})
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    frame.to_parquet(tmp_path / "a.parquet", index=False)
+    (tmp_path / "a.jsonl").write_text('{"id": 7, "text": "x"}\n{"id": 8, "text": "y"}\n')
+    for name in ("a.csv", "a.parquet", "a.jsonl"):
+        assert [d.id for d in iter_documents([str(tmp_path / name)])] == ["7", "8"]
 
 
 def test_standard_input_is_text_or_jsonl():

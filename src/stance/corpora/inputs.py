@@ -116,8 +116,11 @@ def _from_stdin(stdin: IO[bytes] | None, form: str) -> Iterator[tuple[Document, 
 
 
 def _document(value: dict[str, Any], path: Path | str, line: int) -> Document:
+    plain = {key: _plain(item) for key, item in value.items()}
+    if isinstance(plain.get("id"), int) and not isinstance(plain["id"], bool):
+        plain["id"] = str(plain["id"])  # tables number their rows
     try:
-        document = Document.from_json({key: _plain(item) for key, item in value.items()})
+        document = Document.from_json(plain)
     except InputError as error:
         raise InputError(error.message, path=path, line=line) from None
     if not document.text.strip():

@@ -28,6 +28,8 @@ def csv_rows(path: Path, *, required: Sequence[str]) -> Iterator[tuple[int, dict
     records = _records(read_text(path), path)
     first, names = next(records, (1, []))
     if missing := [name for name in required if name not in names]:
+        if len(names) == 1 and ";" in names[0]:
+            raise InputError("its columns are parted by ';'; save it with commas", path=path, line=first)
         raise InputError(
             f"the header lacks {_listed(missing)}; name the columns {_listed(required)}", path=path, line=first
         )

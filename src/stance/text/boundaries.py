@@ -8,15 +8,11 @@ decides.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-
-from stance.resources import resource
+from stance.text.punkt import DOTTED, language, punkt
 from stance.text.speech import any_speech_verb
 
 _BEFORE_WORD = "\"“‘'([{—–-*_"
@@ -33,7 +29,6 @@ _GLUED = re.compile(r"(?:[A-Z][a-z]+(?:['’][a-z]+)?(?=[\s,;:]|$)|(?:I|A|It|In|
 _ALNUM = re.compile(r"[^\W_]")
 _CAMEL = re.compile(r"[a-z]{1,4}[A-Z]")
 _NAME = re.compile(r"[^\W\d_]+")
-_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}")
 # A number or letter that counts an item, or the Q and A of an interview, when it is all of the sentence so far.
 _ENUMERATOR = re.compile(r"\s?[•⁃▪●◦‣\"“(]?\s?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[^\W\d_])")
 _TIME = re.compile(
@@ -57,35 +52,6 @@ _CAPITALISED, _STREETS = frozenset({"title", "month", "day", "state"}), frozense
 _LETTERS_BEFORE = "pvcbdmr"  # "p. 5", "b. 1950", "Roe v. Wade"
 _NATIONS = frozenset({"u.s", "u.k", "u.n", "e.u", "u.s.a"})
 _NEVER = frozenset({"mr", "mrs", "ms", "mx", "messrs", "dr", "prof", "profs", "rev"})
-
-
-@lru_cache(maxsize=1)
-def language() -> dict[str, Any]:
-    """Return what data/language/punkt.json says."""
-    data: dict[str, Any] = json.loads(resource("data", "language/punkt.json").read_text(encoding="utf8"))
-    return data
-
-
-class _Abbreviations(set[str]):
-    """The abbreviations Punkt looks up: those listed, and everything written with stops inside ("o.j", "u.s")."""
-
-    def __contains__(self, word: object) -> bool:
-        return super().__contains__(word) or (isinstance(word, str) and _DOTTED.fullmatch(word) is not None)
-
-
-def punkt_parameters() -> PunktParameters:
-    """Return our parameters in nltk's form."""
-    data, params = language(), PunktParameters()
-    params.abbrev_types = _Abbreviations(word for words in data["abbreviations"].values() for word in words)
-    params.sent_starters = set(data["sent_starters"])
-    params.ortho_context.update(data["ortho_context"])
-    return params
-
-
-@lru_cache(maxsize=1)
-def punkt() -> PunktSentenceTokenizer:
-    """Return nltk's tokenizer with our parameters, made once."""
-    return PunktSentenceTokenizer(punkt_parameters())
 
 
 @lru_cache(maxsize=1)
@@ -196,7 +162,7 @@ class NewsBoundaries:
         place.word = word[0] if word else place.word
         if len(place.word) == 1 and place.word.isalpha():
             return self._after_letter(place)
-        if _DOTTED.fullmatch(place.word):
+        if DOTTED.fullmatch(place.word):
             return self._after_dotted(place)
         lower = place.word.lower()
         kind = self.kinds.get(lower) or self.kinds.get(lower.rsplit("-", 1)[-1])  # "D-Mass."

@@ -150,8 +150,10 @@ class PunktSplitter(Splitter):
 
     @staticmethod
     def _plain(text: str, block: Block) -> Iterator[int]:
+        from stance.text.punkt import punkt
+
         piece = text[block.start : block.end]
-        for _, end in _boundaries().punkt().span_tokenize(piece):
+        for _, end in punkt().span_tokenize(piece):
             yield block.start + end
 
 
