@@ -45,6 +45,7 @@ def test_list_tells_what_is_here_and_what_is_not(stance):
     rows = {tuple(row.split()[:2]): row.split() for row in done.stdout.splitlines()}
     assert rows["embedded", "all"][2:5] == ["429", "5,506", "3,311"]
     assert rows["polnear", "train"][2:4] == ["not", "here"]
+    assert "files are missing" not in done.stdout
     listed = json.loads(stance("corpora", "list", "--json").stdout)
     assert {row["corpus"] for row in listed} >= {
         "embedded",
@@ -281,3 +282,23 @@ def test_sample_can_hide_what_the_model_says(stance, tmp_path):
     assert done.returncode == 0, done.stderr
     lines = [json.loads(text) for text in done.stdout.splitlines()]
     assert [(line["claims"], line["todo"]) for line in lines] == [([], True), ([], True)]
+
+
+def test_list_tells_of_a_corpus_that_is_here_in_part(stance, tmp_path):
+    folder = tmp_path / "corpora" / "polnear" / "dev"
+    for name in ("text/a.txt", "attributions/a_x.ann"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text("Ann waited." if name.endswith("txt") else "")
+    done = stance("corpora", "list", "--corpora-dir", "corpora")
+    assert "polnear dev: 178 files are missing; stance corpora fetch polnear brings them" in done.stdout
+
+
+def test_check_tells_what_was_compared(stance):
+    done = stance("corpora", "check", "anna.jsonl")
+    assert done.stdout.startswith("anna: 3 sentences, checked within one set, there is no split\n")
+
+
+def test_every_record_left_out_is_told(stance, tmp_path):
+    (tmp_path / "bad.jsonl").write_text((tmp_path / "anna.jsonl").read_text() + "{\n[\n")
+    done = stance("corpora", "convert", "bad.jsonl", "out.csv", "--skip-bad")
+    assert [line.partition(": ")[0] for line in done.stderr.splitlines()] == ["stance", "bad.jsonl:5"]

@@ -417,3 +417,11 @@ def test_every_annotation_of_polnear_is_read():
         found = parse_ann(decode(ann.read_bytes(), ann), text, ann, Faults())
         kinds |= {found.textbounds[event.trigger].type for event in found.events.values()}
     assert kinds == {"Attribution", "Attribution-no-source", "Discuss", "Discard"} & kinds != set()
+
+
+def test_name_that_is_no_text_is_refused(tmp_path):
+    path = folder(tmp_path / "x", "", name="%ED%A0%80")
+    with pytest.raises(
+        InputError, match=r"%ED%A0%80\.ann: its name has percent codes that are no text; rename the file"
+    ):
+        list(read(path, Faults()))

@@ -104,6 +104,9 @@ def _list(parsed: argparse.Namespace) -> int:
             print(f"{row.corpus} {row.split} cannot be read: {row.error}")
         elif row.skipped:
             print(f"{row.corpus} {row.split}: {row.skipped:,} records left out that cannot be read")
+        if row.missing:
+            missing = f"{row.corpus} {row.split}: {row.missing:,} files are missing"
+            print(f"{missing}; stance corpora fetch {row.corpus} brings them")
     if any(row.counts is None and row.error is None for row in rows):
         print("stance corpora fetch NAME brings what is not here; stance corpora info NAME tells where it comes from")
     return 0
@@ -169,6 +172,10 @@ def _check(parsed: argparse.Namespace) -> int:
     if parsed.json:
         print(json.dumps([check.to_json() for check in checks], indent=2, ensure_ascii=False))
     else:
+        sets = (
+            f"between {', '.join(splits)} and within each" if len(splits) > 1 else "within one set, there is no split"
+        )
+        print(f"{corpus.name}: {len(corpus.sentences):,} sentences, checked {sets}\n")
         _print_checks(checks)
     return int(parsed.strict and any(check.level == "issue" for check in checks))
 

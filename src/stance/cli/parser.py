@@ -58,10 +58,15 @@ def faults(parsed: argparse.Namespace) -> Faults:
 
 
 def say_skipped(skipped: Faults) -> None:
-    """Say on standard error how many records were left out, and why the first were."""
-    if skipped.skipped:
-        shown = "; ".join(" ".join(str(error).split()) for error in skipped.skipped[:3])
-        print(f"stance: {len(skipped.skipped):,} records left out, first: {shown}", file=sys.stderr)
+    """Say on standard error how many records were left out, and why, the first twenty of them."""
+    lines = [" ".join(str(error).split()) for error in skipped.skipped[:20]]
+    if lines:
+        print(
+            f"stance: {len(skipped.skipped):,} records left out, first: {lines[0]}",
+            *lines[1:],
+            sep="\n",
+            file=sys.stderr,
+        )
 
 
 def number(word: str) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.library import is_here, read_corpus
-from stance.corpora.registry import CorpusInfo, corpora
+from stance.corpora.registry import CorpusInfo, corpora, corpora_folder
 from stance.exceptions import InputError
 from stance.schema import Json
 from stance.terminal import Show
@@ -29,7 +29,7 @@ class CorpusCounts:
     """A split of a corpus and what is in it.
 
     `counts` is None where it is not here, or cannot be read; then `error` says why. `skipped` is how many of its
-    records cannot be read and are not counted.
+    records cannot be read and are not counted, `missing` how many of its published files are not here.
     """
 
     corpus: str
@@ -38,13 +38,15 @@ class CorpusCounts:
     counts: Counts | None
     error: str | None = None
     skipped: int = 0
+    missing: int = 0
 
     def to_json(self) -> Json:
         counts = dict.fromkeys(Counts._fields) if self.counts is None else self.counts._asdict()
         out = {"corpus": self.corpus, "split": self.split, "scheme": self.scheme, **counts}
         if self.error is not None:
             out["error"] = self.error
-        return out | ({"skipped": self.skipped} if self.skipped else {})
+        more = {"skipped": self.skipped, "missing": self.missing}
+        return out | {key: number for key, number in more.items() if number}
 
 
 def count(annotated: Iterable[Annotated]) -> Counts:
@@ -82,9 +84,10 @@ def count_corpora(
 def _count_split(info: CorpusInfo, split: str, folder: str | Path | None) -> CorpusCounts:
     if not is_here(info, split, folder):
         return CorpusCounts(info.name, split, info.scheme, None)
-    faults = Faults(skip=True)
+    faults, root = Faults(skip=True), corpora_folder(folder) / info.name
+    missing = sum(not (root / file.path).is_file() for file in info.files_of(split))
     try:
         counts = count(read_corpus(info.name, split, folder=folder, faults=faults))
     except InputError as error:
         return CorpusCounts(info.name, split, info.scheme, None, error=" ".join(str(error).split()))
-    return CorpusCounts(info.name, split, info.scheme, counts, skipped=len(faults.skipped))
+    return CorpusCounts(info.name, split, info.scheme, counts, skipped=len(faults.skipped), missing=missing)

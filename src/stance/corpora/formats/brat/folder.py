@@ -19,7 +19,7 @@ from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.files import decode
 from stance.corpora.formats.brat.claims import label_of, sentences_of, type_of
 from stance.corpora.formats.brat.standoff import AnnFile, TextBound, parse_ann
-from stance.corpora.formats.oneline import LINE_ENDS, dump, encode, storing
+from stance.corpora.formats.oneline import LINE_ENDS, dump, encode, placed, storing
 from stance.exceptions import InputError
 from stance.schema import PARTS, STANCES, Claim, Document, Json, Mention, Sentence
 from stance.writing import written_aside
@@ -61,7 +61,9 @@ def read(path: Path, faults: Faults) -> Iterator[Annotated]:
     for name in _names(path):
         found = None
         with faults.guard():
-            id_, ann = _id(name), path / f"{name}.ann"
+            ann = path / f"{name}.ann"
+            with placed(ann):
+                id_ = _id(name)
             if id_ in seen:
                 raise InputError(f"is the document {id_!r}, and so is {seen[id_]!r}; rename one of them", path=ann)
             seen[id_] = name
@@ -170,14 +172,19 @@ def _write_folder(folder: Path, documents: Iterable[Annotated]) -> None:
 
 
 def _name(id_: str) -> str:
-    name = quote(id_, safe="", errors="surrogatepass") or _NOTHING
+    name = quote(id_, safe="") or _NOTHING
     if name.startswith(".") or len(name) > _LONGEST:
         name = name.replace(".", "%2E")
     return f"{_NOTHING}/".join(name[at : at + _LONGEST] for at in range(0, len(name), _LONGEST))
 
 
 def _id(name: str) -> str:
-    return "" if name == _NOTHING else unquote(name.replace(f"{_NOTHING}/", ""), errors="surrogatepass")
+    if name == _NOTHING:
+        return ""
+    try:
+        return unquote(name.replace(f"{_NOTHING}/", ""), errors="strict")
+    except UnicodeDecodeError:
+        raise InputError("its name has percent codes that are no text; rename the file") from None
 
 
 class _Lines:
