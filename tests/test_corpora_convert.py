@@ -99,3 +99,10 @@ def test_nothing_is_written_when_everything_was_skipped(tmp_path):
             convert(found, tmp_path / "o.csv", documents_out=tmp_path / "texts.jsonl", skipped=faults)
         assert list(tmp_path.iterdir()) == []
     assert convert([OTHER], tmp_path / "o.csv", skipped=faults) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.parquet"])
+def test_table_takes_no_sentences_still_to_be_annotated(tmp_path, name):
+    with pytest.raises(InputError, match=r"a table cannot say that .* to be annotated; choose \.jsonl"):
+        convert([WHOLE], tmp_path / name, blank=True)
+    assert list(tmp_path.iterdir()) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stance.corpora.annotated import Annotated, to_annotate
-from stance.corpora.formats import write_annotations
+from stance.corpora.formats import TABLES, check_target, write_annotations
 from stance.corpora.formats.oneline import encode, storing
 from stance.corpora.outputs import check_output
 from stance.exceptions import InputError
@@ -53,6 +53,8 @@ def convert(
     InputError
         If something cannot be read or written, or everything was skipped; then nothing is left behind.
     """
+    if blank and check_target(output, form=form, force=force) in TABLES:
+        raise InputError("a table cannot say that sentences are still to be annotated; choose .jsonl", path=output)
     n_documents = n_sentences = 0
 
     def passed(found: Iterable[Annotated]) -> Iterator[Annotated]:

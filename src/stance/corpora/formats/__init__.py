@@ -37,7 +37,10 @@ FORMATS = {
 }
 """The formats by name; brat's has no ending, for it is a folder."""
 
-_WITH_SCHEME = {"jsonl", "csv", "parquet"}
+TABLES = frozenset({"csv", "parquet"})
+"""The formats that have no place for further keys of a sentence."""
+
+_WITH_SCHEME = TABLES | {"jsonl"}
 
 
 def read_annotations(
