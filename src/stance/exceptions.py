@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -61,3 +63,20 @@ class MissingExtraError(StanceError, ImportError):
 def _rebuild(kind: type[InputError], message: str, path: str | Path | None, line: int | None) -> InputError:
     """Unpickle an error that crossed a process boundary, its place kept."""
     return kind(message, path=path, line=line)
+
+
+@contextmanager
+def placed(path: str | Path, line: int | None = None) -> Iterator[None]:
+    """Give every `InputError` inside the file and the line, where it names none itself.
+
+    Parameters
+    ----------
+    path : path-like
+        The file that is being read.
+    line : int, optional
+        The line that is being read, counted from 1.
+    """
+    try:
+        yield
+    except InputError as error:
+        raise InputError(error.message, path=error.path or path, line=error.line or line) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -54,3 +55,8 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: 
     # A narrow terminal breaks long rows, and a pipe has no width at all: no cell is ever cut.
     console.width = max(console.width, console.measure(table, options=console.options.update(width=_WIDEST)).maximum)
     console.print(table)
+
+
+def say(message: str) -> None:
+    """Tell whoever watches standard error."""
+    print(f"stance: {message}", file=sys.stderr)

@@ -11,7 +11,7 @@ from typing import IO, Any
 from stance.corpora import html
 from stance.corpora.files import decode, parse_json_line, read_jsonl, read_text
 from stance.corpora.rows import csv_rows, parquet_rows
-from stance.exceptions import InputError
+from stance.exceptions import InputError, placed
 from stance.schema import Document
 
 ENDINGS = (".txt", ".html", ".htm", ".jsonl", ".csv", ".parquet")
@@ -119,10 +119,8 @@ def _document(value: dict[str, Any], path: Path | str, line: int) -> Document:
     plain = {key: _plain(item) for key, item in value.items()}
     if isinstance(plain.get("id"), int) and not isinstance(plain["id"], bool):
         plain["id"] = str(plain["id"])  # tables number their rows
-    try:
+    with placed(path, line):
         document = Document.from_json(plain)
-    except InputError as error:
-        raise InputError(error.message, path=path, line=line) from None
     if not document.text.strip():
         raise InputError("'text' is empty; remove the row or fill it in", path=path, line=line)
     return document

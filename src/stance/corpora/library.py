@@ -241,8 +241,7 @@ def load_splits(
 def _split(info: CorpusInfo, split: str | None) -> str:
     if split is None:
         return info.splits[0]
-    if split not in info.splits:
-        raise InputError(f"{info.name} has no split {split!r}; use one of {', '.join(info.splits)}")
+    info.check_split(split)
     return split
 
 

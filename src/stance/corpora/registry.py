@@ -96,6 +96,17 @@ class CorpusInfo:
         """All files that are published; none for our own corpora."""
         return () if self.listing is None else _read_listing(self.listing)
 
+    def check_split(self, split: str) -> None:
+        """Refuse a split that there is not.
+
+        Raises
+        ------
+        InputError
+            It says which there are.
+        """
+        if split not in self.splits:
+            raise InputError(f"{self.name} has no split {split!r}; use one of {', '.join(self.splits)}")
+
     def files_of(self, split: str) -> tuple[Published, ...]:
         """Return the files that a split needs.
 
@@ -104,8 +115,7 @@ class CorpusInfo:
         InputError
             If there is no such split.
         """
-        if split not in self.splits:
-            raise InputError(f"{self.name} has no split {split!r}; use one of {', '.join(self.splits)}")
+        self.check_split(split)
         return tuple(file for file in self.files if self.belongs(file.path, split))
 
     def belongs(self, path: str, split: str) -> bool:

@@ -22,7 +22,7 @@ from stance.experiments.compose import CONFIG_MODULE, CONFIG_NAME, check_sweep, 
 from stance.experiments.config import register
 from stance.experiments.run import run_experiment
 from stance.report.summary import MAIN
-from stance.terminal import print_table, progress_bars
+from stance.terminal import print_table, progress_bars, say
 
 _WHO = (
     ("actor accuracy", "actor_accuracy"),
@@ -122,15 +122,11 @@ def _job(config: DictConfig, command: list[str]) -> Outcome:
     try:
         with progress_bars() as show:
             outcome.metrics = run_experiment(
-                job_config(config), _relative(outcome.folder), command=command, progress=show, notify=_say
+                job_config(config), _relative(outcome.folder), command=command, progress=show, notify=say
             )
     except Exception as error:
         outcome.error = error
     return outcome
-
-
-def _say(message: str) -> None:
-    print(f"stance: {message}", file=sys.stderr)
 
 
 def _relative(folder: Path) -> Path:

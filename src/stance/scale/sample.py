@@ -10,11 +10,11 @@ from stance.corpora.annotated import TODO, Annotated
 from stance.corpora.similar import letters
 from stance.exceptions import InputError
 from stance.scale.models import load_labeler
-from stance.scale.stream import batches, counted, open_inputs, say
+from stance.scale.stream import batches, counted, open_inputs
 from stance.schema import Document, Sentence
 from stance.stances.labeler import Labeler
 from stance.stances.sampling import check_choice, choose, doubts
-from stance.terminal import Show
+from stance.terminal import Show, say
 
 MIN_WORDS = 4
 DOUBT_DIGITS = 4

@@ -12,7 +12,7 @@ from stance.exceptions import InputError
 from stance.scale.models import load_labeler
 from stance.schema import Document
 from stance.stances.labeler import Labeler
-from stance.terminal import Show
+from stance.terminal import Show, say
 from stance.text.language import Foreign
 from stance.writing import written_aside
 
@@ -154,8 +154,3 @@ def _label_page(labeler: Labeler, batches: Iterator[list[Document]], path: Path,
             aside.write_text(article_page(documents, sentences, title=path.stem), encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror}); check space and permissions", path=path) from None
-
-
-def say(message: str) -> None:
-    """Tell whoever watches standard error."""
-    print(f"stance: {message}", file=sys.stderr)

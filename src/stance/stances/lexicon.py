@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from stance.exceptions import InputError
+from stance.exceptions import InputError, placed
 from stance.resources import resource
 from stance.schema import STANCES
 
@@ -220,10 +220,8 @@ def lexicon() -> Lexicon:
                 continue
             if len(row) != 4 or row[0] not in (*STANCES, NONE) or row[1] not in {"0", "1", "2"}:
                 raise InputError(f"a cue is stance,weight,kind,cue, got {row!r}", path=path, line=number)
-            try:
+            with placed(path, number):
                 expand(row[3])
-            except InputError as error:
-                raise InputError(error.message, path=path, line=number) from None
             cues.append(Cue(row[0], int(row[1]), row[2], row[3]))
     return Lexicon(cues)
 

@@ -11,7 +11,7 @@ from stance.corpora.files import iter_lines, parse_json_line
 from stance.corpora.inputs import iter_documents
 from stance.corpora.outputs import open_writer
 from stance.corpora.schemes import Scheme
-from stance.exceptions import InputError
+from stance.exceptions import InputError, placed
 from stance.schema import Document, Sentence, sentences_by_document
 
 
@@ -41,17 +41,14 @@ def read(
     rows: list[tuple[int, Sentence]] = []
     last: Sentence | None = None
     for line, value in _objects(path, faults):
-        with faults.guard():
-            try:
-                doc = value.get("doc")
-                text = None if texts is None else _document(texts, doc, documents).text
-                index = last.index + 1 if last is not None and last.doc == doc else 0
-                last = Sentence.from_json(value, text, index=index)
-                if scheme is not None:
-                    scheme.check(last)
-                check_verbatim(last)
-            except InputError as error:
-                raise InputError(error.message, path=path, line=line) from None
+        with faults.guard(), placed(path, line):
+            doc = value.get("doc")
+            text = None if texts is None else _document(texts, doc, documents).text
+            index = last.index + 1 if last is not None and last.doc == doc else 0
+            last = Sentence.from_json(value, text, index=index)
+            if scheme is not None:
+                scheme.check(last)
+            check_verbatim(last)
             rows.append((line, last))
     yield from gather(rows, path, faults, texts)
 
@@ -90,7 +87,8 @@ def gather(
             if before is not None and before[1].doc == sentence.doc and sentence.start < before[1].end:
                 _refuse_overlap(before, (line, sentence), path)
             if texts is None:
-                _refuse_too_far(blanks[sentence.doc], (line, sentence), path)
+                with placed(path, line):
+                    blanks[sentence.doc].before(sentence)
             before = line, sentence
             kept.append(sentence)
     of_document = sentences_by_document(kept)
@@ -133,14 +131,6 @@ def _document(texts: dict[str, Document], doc: object, given: Path | None) -> Do
     if not isinstance(doc, str) or doc not in texts:
         raise InputError(f"document {doc!r} is not in {given}; add it or correct 'doc'")
     return texts[doc]
-
-
-def _refuse_too_far(blanks: Blanks, row: tuple[int, Sentence], path: Path) -> None:
-    line, sentence = row
-    try:
-        blanks.before(sentence)
-    except InputError as error:
-        raise InputError(error.message, path=path, line=line) from None
 
 
 def _refuse_overlap(one: tuple[int, Sentence], other: tuple[int, Sentence], path: Path) -> None:

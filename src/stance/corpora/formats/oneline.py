@@ -48,15 +48,6 @@ def encode(text: str, doc: str) -> bytes:
 
 
 @contextmanager
-def placed(path: Path, line: int | None = None) -> Iterator[None]:
-    """Give every `InputError` inside the file and, where it names none itself, the line."""
-    try:
-        yield
-    except InputError as error:
-        raise InputError(error.message, path=error.path or path, line=error.line or line) from None
-
-
-@contextmanager
 def storing(path: Path) -> Iterator[None]:
     """Turn what goes wrong while a file is written into an `InputError`."""
     try:

@@ -12,7 +12,7 @@ from stance.corpora.formats.jsonl import check_verbatim, gather
 from stance.corpora.outputs import COLUMNS, flat_rows
 from stance.corpora.rows import csv_rows, parquet_rows
 from stance.corpora.schemes import Scheme
-from stance.exceptions import InputError
+from stance.exceptions import InputError, placed
 from stance.schema import Claim, Mention, Sentence, Sentiment, Span
 
 _REQUIRED = ("doc", "start", "end", "text", "stance")
@@ -43,19 +43,16 @@ def read(path: Path, faults: Faults, *, scheme: Scheme | None = None) -> Iterato
     found: dict[tuple[str, int, int], tuple[int, Sentence]] = {}
     last: Sentence | None = None
     for line, row in rows:
-        with faults.guard():
-            try:
-                sentence = _sentence(_filled(row), last)
-                key = sentence.doc, sentence.start, sentence.end
-                if key in found:
-                    first, known = found[key]
-                    _check_same(row, sentence, known, first)
-                    sentence = known.with_claims((*known.claims, *sentence.claims))
-                if scheme is not None:
-                    scheme.check(sentence)
-                check_verbatim(sentence)
-            except InputError as error:
-                raise InputError(error.message, path=path, line=line) from None
+        with faults.guard(), placed(path, line):
+            sentence = _sentence(_filled(row), last)
+            key = sentence.doc, sentence.start, sentence.end
+            if key in found:
+                first, known = found[key]
+                _check_same(row, sentence, known, first)
+                sentence = known.with_claims((*known.claims, *sentence.claims))
+            if scheme is not None:
+                scheme.check(sentence)
+            check_verbatim(sentence)
             found[key] = (found[key][0] if key in found else line), sentence
             last = sentence
     yield from gather(list(found.values()), path, faults)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.files import iter_lines, tab_fields
-from stance.exceptions import InputError
+from stance.exceptions import InputError, placed
 from stance.schema import Claim, Document, Mention, Sentence, Span
 
 _LABELS = {
@@ -45,10 +45,8 @@ def read(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
     for number, raw in iter_lines(path):
         with faults.guard():
             marked, p, q, label = tab_fields(raw, path, number, width=4)
-            try:
+            with placed(path, number):
                 yield _annotated(f"{split}:{number - 1}", marked, p, q, label)
-            except InputError as error:
-                raise InputError(error.message, path=path, line=number) from None
 
 
 def _annotated(id_: str, marked: str, p: str, q: str, label: str) -> Annotated:

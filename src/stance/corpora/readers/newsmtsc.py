@@ -13,7 +13,7 @@ from typing import Any
 from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.files import iter_lines, parse_json_line
 from stance.corpora.readers.origins import origin
-from stance.exceptions import InputError
+from stance.exceptions import InputError, placed
 from stance.schema import Claim, Document, Mention, Sentence, Span
 
 _POLARITY = {2.0: "negative", 4.0: "neutral", 6.0: "positive"}
@@ -41,10 +41,8 @@ def read(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
     for number, raw in iter_lines(path):
         with faults.guard():
             value = parse_json_line(raw, path, number)
-            try:
+            with placed(path, number):
                 yield _annotated(value)
-            except InputError as error:
-                raise InputError(error.message, path=path, line=number) from None
 
 
 def _annotated(value: Mapping[str, Any]) -> Annotated:

@@ -19,7 +19,7 @@ from stance.corpora.readers import dse, newsmtsc, plv, seesaw
 from stance.corpora.readers.origins import origin
 from stance.corpora.readers.published import published_texts
 from stance.corpora.registry import corpus_info
-from stance.exceptions import InputError
+from stance.exceptions import InputError, placed
 from stance.resources import resource
 from stance.schema import Document, Sentence
 
@@ -123,10 +123,8 @@ def _by_document(path: Path) -> dict[str, list[tuple[int, dict[str, Any]]]]:
 def _sentences(rows: Sequence[tuple[int, Mapping[str, Any]]], document: Document, path: Path) -> tuple[Sentence, ...]:
     out = []
     for index, (line, value) in enumerate(sorted(rows, key=lambda row: row[1]["start"])):
-        try:
+        with placed(path, line):
             out.append(Sentence.from_json(value, document.text, index=index))
-        except InputError as error:
-            raise InputError(error.message, path=path, line=line) from None
     return tuple(out)
 
 

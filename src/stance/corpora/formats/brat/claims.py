@@ -9,8 +9,8 @@ from pathlib import Path
 
 from stance.corpora.annotated import Faults
 from stance.corpora.formats.brat.standoff import AnnFile, Event, TextBound
-from stance.corpora.formats.oneline import load, placed
-from stance.exceptions import InputError
+from stance.corpora.formats.oneline import load
+from stance.exceptions import InputError, placed
 from stance.schema import Claim, Document, Json, Sentence
 from stance.text import make_splitter
 

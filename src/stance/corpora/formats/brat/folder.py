@@ -19,8 +19,8 @@ from stance.corpora.annotated import Annotated, Faults
 from stance.corpora.files import decode
 from stance.corpora.formats.brat.claims import label_of, sentences_of, type_of
 from stance.corpora.formats.brat.standoff import AnnFile, TextBound, parse_ann
-from stance.corpora.formats.oneline import LINE_ENDS, dump, encode, placed, storing
-from stance.exceptions import InputError
+from stance.corpora.formats.oneline import LINE_ENDS, dump, encode, storing
+from stance.exceptions import InputError, placed
 from stance.schema import PARTS, STANCES, Claim, Document, Json, Mention, Sentence
 from stance.writing import written_aside
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stance.corpora.annotated import Faults
-from stance.corpora.formats.oneline import LINE_ENDS, placed
-from stance.exceptions import InputError
+from stance.corpora.formats.oneline import LINE_ENDS
+from stance.exceptions import InputError, placed
 
 _ID = re.compile(r"[A-Za-z#][A-Za-z]{0,20}[0-9]{1,12}\S{0,20}|\*")
 _TEXT_BOUND = re.compile(r"(\S+) ([0-9]{1,12} [0-9]{1,12}(?:;[0-9]{1,12} [0-9]{1,12})*) *")

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from stance.corpora.files import decode, iter_lines
 from stance.corpora.formats.conll.bio import Tag, tags_of
-from stance.corpora.formats.oneline import placed
-from stance.exceptions import InputError
+from stance.exceptions import InputError, placed
 
 KINDS = ("cue", "actor", "target")
 """What a claim consists of; in capitals, the columns that tags stand in."""

@@ -29,8 +29,8 @@ from stance.corpora.formats.conll.columns import (
     text_of,
 )
 from stance.corpora.formats.jsonl import check_verbatim, gather
-from stance.corpora.formats.oneline import dump, encode, load, placed, storing
-from stance.exceptions import InputError
+from stance.corpora.formats.oneline import dump, encode, load, storing
+from stance.exceptions import InputError, placed
 from stance.schema import Claim, Json, Sentence, Span
 from stance.text import Token, tokenize
 from stance.writing import written_aside
