@@ -74,7 +74,7 @@ def test_headline_frame_puts_the_run_first_and_the_best_baseline_next():
     }
     frame = HeadlineDisplay.from_metrics(metrics | {"cue_words/macro_f1": 0.5}).frame()
     assert list(frame["model"]) == ["stance", "cue_words", "majority"]
-    assert list(frame.loc[0, ["macro_f1", "low", "high"]]) == [0.3, 0.2, 0.4]
+    assert list(frame.loc[0, ["value", "low", "high"]]) == [0.3, 0.2, 0.4]
     assert np.isnan(frame.loc[1, "low"])
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from stance.report.markdown import code, escape
 from stance.report.render import write_report
+from stance.report.scores import Scores
 from stance.report.summary import Summary
 from stance.report.view import build_view, verdict
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span
@@ -226,7 +227,7 @@ def test_view_puts_the_surest_errors_first():
     ],
 )
 def test_verdict_says_what_the_numbers_say(metrics, expected):
-    assert verdict({"stance/macro_f1": 0.62} | metrics) == expected
+    assert verdict(Scores({"stance/macro_f1": 0.62} | metrics)) == expected
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,14 @@ from omegaconf import MISSING
 
 
 @dataclass
+class TaskConfig:
+    """What is read, measured and labelled, see `stance.experiments.tasks`."""
+
+    kind: str = MISSING  # claims: found in sentences
+    name: str = MISSING  # stands before the slash of the metrics
+
+
+@dataclass
 class CorpusConfig:
     """A corpus of the registry (stance corpora list)."""
 
@@ -173,9 +181,10 @@ class VaderConfig:
 
 @dataclass
 class GroupedCvConfig:
-    """Cross-validation in which a document stands on one side."""
+    """A split that the corpus has, else a cross-validation in which a document stands on one side."""
 
-    folds: int = 5
+    split: str = "auto"  # measured on test, dev or cv (cross-validated); auto: the first of these that is there
+    folds: int = 5  # of a cross-validation
     n_resamples: int = 1000  # bootstrap samples behind each 95 % interval
     baselines: list[str] = field(default_factory=lambda: ["majority", "cue_words"])  # measured on the same folds
 
@@ -198,20 +207,23 @@ class Config:
     jobs: int = -1  # processes; -1 for one a core; results do not depend on it
     input: str = "seeds"  # what the trained model labels: a path as for `stance label`, or the article that ships
     corpora_dir: str | None = None  # where fetched corpora lie; null: STANCE_CORPORA, else the user's cache
+    task: Any = MISSING
     corpus: Any = MISSING
     scheme: Any = MISSING
-    splitter: Any = MISSING
     features: Any = MISSING
     model: Any = MISSING
-    tagger: Any = MISSING
-    decision: DecisionConfig = field(default_factory=DecisionConfig)
-    actors: Any = MISSING
-    sentiment: Any = MISSING
+    # Parts of a labeler; null in tasks that have none.
+    splitter: Any = None
+    tagger: Any = None
+    decision: DecisionConfig | None = field(default_factory=DecisionConfig)
+    actors: Any = None
+    sentiment: Any = None
     evaluation: Any = MISSING
     report: Any = MISSING
 
 
 _GROUPS: dict[str, dict[str, type]] = {
+    "task": {"task": TaskConfig},
     "corpus": {"corpus": CorpusConfig, "file": FileCorpusConfig},
     "scheme": {"scheme": SchemeConfig},
     "splitter": {"splitter": SplitterConfig},

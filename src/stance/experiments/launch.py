@@ -21,9 +21,9 @@ from stance.exceptions import ConfigError, InputError
 from stance.experiments.compose import CONFIG_MODULE, CONFIG_NAME, check_sweep, compose_config, job_config, quote
 from stance.experiments.config import register
 from stance.experiments.run import run_experiment
-from stance.report.summary import MAIN
 from stance.terminal import print_table, progress_bars, say
 
+MAIN = "stance"
 _WHO = (
     ("actor accuracy", "actor_accuracy"),
     ("entity accuracy", "entity_accuracy"),

@@ -6,24 +6,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from omegaconf import DictConfig, OmegaConf
 
-from stance.corpora.checks import Check, check_corpus
-from stance.corpora.corpus import Corpus
-from stance.corpora.inputs import iter_documents, text_files
+from stance.corpora.checks import Check
 from stance.corpora.outputs import open_writer, write_documents
 from stance.corpora.registry import corpora_folder
-from stance.corpora.schemes import Scheme
-from stance.experiments.build import build_baselines, build_corpus, build_labeler, build_scheme
-from stance.experiments.evaluate import Evaluation, cross_validate
 from stance.experiments.record import Record, write_json
+from stance.experiments.tasks import Evaluation, Task, build_task
 from stance.resources import resource
 from stance.schema import Document, Sentence
-from stance.stances.labeler import Labeler
 from stance.terminal import Show
-from stance.text.language import foreign
 
 _UNFINISHED = frozenset({"status", "finished", "timings", "peak_memory_mb", "error"})
 """What the record cannot say yet while the report is written."""
@@ -77,64 +70,32 @@ def run_experiment(
 def _run(
     config: DictConfig, folder: Path, record: Record, progress: Show, notify: Callable[[str], None]
 ) -> dict[str, float]:
+    def warn(message: str) -> None:
+        record.data["warnings"].append(message)
+        notify(message)
+
     with record.stage("read"):
-        labeler, baselines = build_labeler(config), build_baselines(config)
-        documents = read_input(config.input)
-        if warning := foreign(documents).warning:
-            record.data["warnings"].append(warning)
-            notify(warning)
-        corpus = build_corpus(config)
-        for path in (*corpus.files, *input_files(config.input)):
+        task = build_task(config)
+        for path in task.read(warn):
             record.add_input(path, _shown(path, corpora_folder(config.corpora_dir)))
     with record.stage("evaluate"):
-        evaluation, labeler = cross_validate(
-            labeler,
-            baselines,
-            corpus,
-            folds=config.evaluation.folds,
-            n_resamples=config.evaluation.n_resamples,
-            random_state=config.seed,
-            jobs=config.jobs,
-            progress=lambda done, of: progress("train and evaluate", done, of),
-        )
+        evaluation = task.evaluate(lambda done, of: progress("train and evaluate", done, of))
         write_json(folder / "metrics.json", evaluation.metrics)
         evaluation.predictions.to_parquet(folder / "predictions.parquet", index=False)
     with record.stage("check"):
-        checks = _check_data(corpus, build_scheme(config), evaluation)
+        checks = task.check()
         record.data["checks"] = [{"code": c.code, "level": c.level, "count": c.count} for c in checks]
     with record.stage("label"):
-        sentences = labeler.predict(documents)
+        documents, sentences = task.label()
         _write_claims(folder, documents, sentences)
     with record.stage("save"):
-        labeler.save(folder / "model.skops")
+        task.save(folder / "model.skops")
     if config.report.write:
         with record.stage("report"):
             progress("report", 0, 1)
-            _write_report(folder, config, record, evaluation, corpus, labeler, documents, sentences, checks)
+            _write_report(folder, config, record, task, evaluation, documents, sentences, checks)
             progress("report", 1, 1)
     return evaluation.metrics
-
-
-def _check_data(corpus: Corpus, scheme: Scheme, evaluation: Evaluation) -> list[Check]:
-    folds = {f"fold {k}": np.flatnonzero(evaluation.folds == k).tolist() for k in range(evaluation.folds.max() + 1)}
-    return check_corpus(corpus, scheme=scheme, splits=folds)
-
-
-def read_input(given: str) -> list[Document]:
-    """Read the documents that a run labels: those that ship (`seeds`) or those at a path.
-
-    Raises
-    ------
-    InputError
-        If they cannot be read.
-    """
-    return list(iter_documents([str(resource("seeds")) if given == "seeds" else given]))
-
-
-def input_files(given: str) -> list[Path]:
-    """Return the files behind an input, folders sorted by path."""
-    path = resource("seeds") if given == "seeds" else Path(given)
-    return text_files(path) if path.is_dir() else [path]
 
 
 def _shown(path: Path, fetched: Path) -> str:
@@ -155,9 +116,8 @@ def _write_report(
     folder: Path,
     config: DictConfig,
     record: Record,
+    task: Task,
     evaluation: Evaluation,
-    corpus: Corpus,
-    labeler: Labeler,
     documents: Sequence[Document],
     sentences: Sequence[Sentence],
     checks: Sequence[Check],
@@ -165,7 +125,6 @@ def _write_report(
     from stance.report.render import write_report
     from stance.report.summary import Summary
 
-    rows = labeler.classifier_.weights(12)
     container: Any = OmegaConf.to_container(config)
     write_report(
         folder,
@@ -176,11 +135,12 @@ def _write_report(
             record={key: value for key, value in record.data.items() if key not in _UNFINISHED},
             metrics=evaluation.metrics,
             predictions=evaluation.predictions,
-            texts={sentence.item: sentence.text for sentence in corpus.sentences},
+            texts=task.texts(),
             documents=documents,
             sentences=sentences,
-            weights=pd.DataFrame(rows, columns=["stance", "feature", "weight"]),
-            stances=tuple(labeler.stances),
+            weights=pd.DataFrame(task.weights(12), columns=["stance", "feature", "weight"]),
+            stances=task.labels,
+            headline=evaluation.headline.metric,
             checks=checks,
         ),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from stance.report import style
 from stance.report.claim_plots import ActorStanceDisplay, TimelineDisplay, WeightsDisplay
 from stance.report.score_plots import ConfusionDisplay, HeadlineDisplay, PrecisionRecallDisplay
-from stance.report.summary import Summary, model_name, title_of
+from stance.report.summary import Summary, title_of
 from stance.schema import Document, sentences_by_document
 
 WIDE, NARROW = 10.4, 4.2
@@ -53,10 +53,10 @@ class Drawn:
 
 def draw_figures(summary: Summary) -> dict[str, Drawn]:
     """Draw all plots of a run, by name."""
-    stances, predictions = summary.stances, summary.predictions
-    headline = HeadlineDisplay.from_metrics(summary.metrics)
-    curves = PrecisionRecallDisplay.from_predictions(predictions, stances=stances)
-    confusion = ConfusionDisplay.from_predictions(predictions, stances=stances)
+    stances, predictions, scores = summary.stances, summary.predictions, summary.scores
+    headline = HeadlineDisplay.from_metrics(summary.metrics, summary.headline)
+    curves = PrecisionRecallDisplay.from_predictions(predictions, stances=stances, model=scores.main)
+    confusion = ConfusionDisplay.from_predictions(predictions, stances=stances, model=scores.main)
     actors = ActorStanceDisplay.from_sentences(summary.sentences, stances=stances)
     weights = WeightsDisplay.from_weights(summary.weights, stances=stances)
     document = timeline_document(summary)
@@ -66,9 +66,11 @@ def draw_figures(summary: Summary) -> dict[str, Drawn]:
     drawn = [
         _drawn(
             "headline", headline, "Against the baselines",
-            "Macro-F1 of this run and of the baselines on the same sentences; bars are 95 % intervals.",
-            "Macro-F1: "
-            + "; ".join(f"{model_name(m)} {v:.2f}" for m, v in headline.scores.iloc[:, :2].itertuples(index=False)),
+            f"{scores.title} of this run and of the baselines on the same sentences; bars are 95 % intervals.",
+            f"{scores.title}: "
+            + "; ".join(
+                f"{scores.model_name(m)} {v:.2f}" for m, v in headline.values.iloc[:, :2].itertuples(index=False)
+            ),
         ),
         _drawn(
             "precision_recall", curves, "Precision and recall",

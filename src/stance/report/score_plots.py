@@ -14,7 +14,7 @@ import pandas as pd
 from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from stance.report import style
-from stance.report.summary import MAIN, model_name, models
+from stance.report.scores import Scores, model_name
 
 
 class PrecisionRecallDisplay:
@@ -42,14 +42,14 @@ class PrecisionRecallDisplay:
         points: pd.DataFrame,
         average_precision: Mapping[str, float],
         stances: Sequence[str],
-        model: str = MAIN,
+        model: str = "stance",
     ):
         self.curves, self.points, self.model = curves, points, model
         self.average_precision, self.stances = average_precision, stances
 
     @classmethod
     def from_predictions(
-        cls, predictions: pd.DataFrame, *, stances: Sequence[str], model: str = MAIN
+        cls, predictions: pd.DataFrame, *, stances: Sequence[str], model: str = "stance"
     ) -> PrecisionRecallDisplay:
         """Build the display from one row an item and label; a stance without gold items has no curve."""
         curves, points, areas = [], [], {}
@@ -157,7 +157,7 @@ class ConfusionDisplay:
 
     @classmethod
     def from_predictions(
-        cls, predictions: pd.DataFrame, *, stances: Sequence[str], model: str = MAIN
+        cls, predictions: pd.DataFrame, *, stances: Sequence[str], model: str = "stance"
     ) -> ConfusionDisplay:
         """Build the display from one row an item and label."""
         rows = []
@@ -215,42 +215,43 @@ class ConfusionDisplay:
 
 
 class HeadlineDisplay:
-    """Macro-F1 of the run with its interval, above the baselines measured on the same items.
+    """The run's headline number with its interval, above the baselines measured on the same items.
 
     Parameters
     ----------
-    scores : DataFrame
-        `model`, `macro_f1`, `low`, `high`; the interval is NaN where there is none.
+    values : DataFrame
+        `model`, `value`, `low`, `high`; the interval is NaN where there is none.
+    scores : Scores
+        What the models and the number are called.
     """
 
-    def __init__(self, *, scores: pd.DataFrame):
-        self.scores = scores
+    def __init__(self, *, values: pd.DataFrame, scores: Scores):
+        self.values, self.scores = values, scores
 
     @classmethod
-    def from_metrics(cls, metrics: Mapping[str, float]) -> HeadlineDisplay:
-        """Build the display from ``model/macro_f1`` and the same name with ``_low`` and ``_high``."""
-        rows = [
-            (name, *(float(metrics.get(f"{name}/macro_f1{end}", np.nan)) for end in ("", "_low", "_high")))
-            for name in models(metrics)
-        ]
-        return cls(scores=pd.DataFrame(rows, columns=["model", "macro_f1", "low", "high"]))
+    def from_metrics(cls, metrics: Mapping[str, float], headline: str = "stance/macro_f1") -> HeadlineDisplay:
+        """Build the display from the headline of each model and the same name with ``_low`` and ``_high``."""
+        scores = Scores(metrics, headline)
+        rows = [(name, scores.value(name), *(scores.interval(name) or (np.nan, np.nan))) for name in scores.models]
+        values = pd.DataFrame(rows, columns=["model", "value", "low", "high"])
+        return cls(values=values.astype(dict.fromkeys(("value", "low", "high"), float)), scores=scores)
 
     def frame(self) -> pd.DataFrame:
         """Return the scores, one row a model, the run's first."""
-        return self.scores.copy()
+        return self.values.copy()
 
     def plot(self, ax: Any = None, *, width: float = style.WIDTH) -> HeadlineDisplay:
         """Draw into `ax`, or into a new figure of `width` inches; both are kept as `ax_` and `figure_`."""
         with style.style():
             own = ax is None
-            ax = style.new_axes(width, 0.75 + 0.36 * max(2, len(self.scores))) if own else ax
+            ax = style.new_axes(width, 0.75 + 0.36 * max(2, len(self.values))) if own else ax
             self.ax_, self.figure_ = ax, ax.figure
-            if self.scores.empty:
-                style.say_nothing_to_show(ax, "No macro-F1 among the metrics.", own=own)
+            if self.values.empty:
+                style.say_nothing_to_show(ax, f"No {self.scores.title} among the metrics.", own=own)
                 return self
-            values = self.scores[["macro_f1", "low", "high"]].to_numpy(dtype=float)
-            for place, (name, (value, low, high)) in enumerate(zip(self.scores["model"], values, strict=True)):
-                main = name == MAIN
+            values = self.values[["value", "low", "high"]].to_numpy(dtype=float)
+            for place, (name, (value, low, high)) in enumerate(zip(self.values["model"], values, strict=True)):
+                main = name == self.scores.main
                 look = style.COLOURS[1] if main else style.MUTED
                 ax.plot([low, high], [place, place], "|-", color=look, markersize=9, markeredgewidth=1.8)
                 ax.plot(
@@ -265,12 +266,12 @@ class HeadlineDisplay:
                 ax.annotate(
                     text, (at, place), (shift, 0), textcoords="offset points", ha=side, va="center", size=9.5
                 )  # fmt: skip
-            names = [style.printable(model_name(name)) for name in self.scores["model"]]
+            names = [style.printable(self.scores.model_name(name)) for name in self.values["model"]]
             ax.set_yticks(range(len(names)), names, size=10)
             ax.tick_params(axis="y", length=0, pad=10)
             ax.spines["left"].set_visible(False)
             ax.grid(axis="x")
-            ax.set(xlim=(0, 1), ylim=(len(names) - 0.45, -0.55), xlabel="Macro-F1, with its 95 % interval")
+            ax.set(xlim=(0, 1), ylim=(len(names) - 0.45, -0.55), xlabel=f"{self.scores.title}, with its 95 % interval")
         return self
 
 

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stance.report.scores import Scores
 from stance.schema import STANCES, Document, Mention, Sentence
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from stance.corpora.checks import Check
-
-MAIN = "stance"
-"""The model a report is about, in `Summary.predictions` and before the slash in `Summary.metrics`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +30,7 @@ class Summary:
     record : mapping
         The content of `run.json`. Dates and timings come from here only, never from the clock.
     metrics : mapping of str to float
-        ``model/metric`` to number; `stance` is the run's model, all others are baselines.
+        ``model/metric`` to number; the run's own model is called like its task, all others are baselines.
     predictions : DataFrame
         One row an evaluated item and label, with the columns `item`, `group`, `label`, `gold`, `predicted`,
         `score` and `model`.
@@ -46,6 +44,8 @@ class Summary:
         The heaviest features: `stance`, `feature`, `weight`; may be empty.
     stances : tuple of str
         The labels, in the order of the configuration.
+    headline : str
+        The metric that the run is known by.
     checks : sequence of Check
         What `stance.corpora.checks.check_corpus` found in the data, in its order; without any the report has no section
         on them.
@@ -62,20 +62,13 @@ class Summary:
     sentences: Sequence[Sentence]
     weights: pd.DataFrame
     stances: tuple[str, ...] = STANCES
+    headline: str = "stance/macro_f1"
     checks: Sequence[Check] = ()
 
-
-def model_name(model: str) -> str:
-    """Return what a model is called in a report."""
-    return {MAIN: "this run", "majority": "always nothing", "cue_words": "cue words"}.get(
-        model, model.replace("_", " ")
-    )
-
-
-def models(metrics: Mapping[str, float]) -> list[str]:
-    """Return the models that have a macro-F1: the run's first, then the baselines, the best first."""
-    names = [key.removesuffix("/macro_f1") for key in metrics if key.endswith("/macro_f1")]
-    return sorted(names, key=lambda name: (name != MAIN, -metrics[f"{name}/macro_f1"], name))
+    @property
+    def scores(self) -> Scores:
+        """The metrics as they are read."""
+        return Scores(self.metrics, self.headline)
 
 
 def name_of(mention: Mention | None) -> str | None:

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from stance.report.summary import MAIN, Summary, model_name, models, name_of
+from stance.report.scores import Scores
+from stance.report.summary import Summary, name_of
 
 MAX_PAIRS = 10
 """Rows of who takes a stance towards whom."""
@@ -29,7 +30,7 @@ _KNOWN = ("command", "started", "seed", "format_version")
 
 @dataclass(frozen=True)
 class ModelRow:
-    """A model's headline: its macro-F1, the interval and how far below the run it is."""
+    """A model's headline: its number, the interval and how far below the run it is."""
 
     name: str
     main: bool
@@ -100,6 +101,7 @@ class View:
     """All that is shown, formatted; see the fields' own types."""
 
     verdict: str
+    headline: str
     models: list[ModelRow]
     baselines: list[str]
     stances: list[StanceRow]
@@ -117,19 +119,20 @@ class View:
 
 def build_view(summary: Summary) -> View:
     """Return what a report of a run says."""
-    metrics, record = summary.metrics, summary.record
-    names = models(metrics)
+    metrics, record, scores = summary.metrics, summary.record, summary.scores
+    names = scores.models
     known = {*_KNOWN, "git", "versions", "inputs", "timings", "checks", "warnings"}
     inputs = [item for item in record.get("inputs") or [] if isinstance(item, Mapping)]
     return View(
-        verdict=verdict(metrics),
-        models=[_model_row(metrics, name) for name in names],
-        baselines=[model_name(name) for name in names if name != MAIN],
-        stances=[_stance_row(metrics, stance, k, names) for k, stance in enumerate(summary.stances)],
+        verdict=verdict(scores),
+        headline=scores.title,
+        models=[_model_row(scores, name) for name in names],
+        baselines=[scores.model_name(name) for name in names if name != scores.main],
+        stances=[_stance_row(scores, stance, k, names) for k, stance in enumerate(summary.stances)],
         claim_scores=[
-            (title, number(metrics.get(f"{MAIN}/{key}")), meaning)
+            (title, number(value), meaning)
             for key, title, meaning in _CLAIM_SCORES
-            if f"{MAIN}/{key}" in metrics
+            if (value := scores.value(scores.main, key)) is not None
         ],
         metrics=[(key, number(metrics[key], 4)) for key in sorted(metrics)],
         pairs=_pairs(summary),
@@ -152,22 +155,22 @@ def number(value: float | None, places: int = 2) -> str:
     return f"{value:.{places}f}".replace("-", "\N{MINUS SIGN}")
 
 
-def verdict(metrics: Mapping[str, float]) -> str:
+def verdict(scores: Scores) -> str:
     """Return one or two sentences that say how good the run is, beside its baselines."""
-    value = metrics.get(f"{MAIN}/macro_f1")
-    if value is None or math.isnan(value):
-        return "This run has no macro-F1: nothing was evaluated."
-    low, high = metrics.get(f"{MAIN}/macro_f1_low"), metrics.get(f"{MAIN}/macro_f1_high")
-    out = f"Macro-F1 {value:.2f}"
-    if low is not None and high is not None:
-        out += f" (95 % CI {low:.2f}{DASH}{high:.2f})"
-    others = [(model_name(name), metrics[f"{name}/macro_f1"]) for name in models(metrics) if name != MAIN]
+    value = scores.value(scores.main)
+    if value is None:
+        return f"This run has no {scores.title[0].lower()}{scores.title[1:]}: nothing was evaluated."
+    out = f"{scores.title} {value:.2f}"
+    interval = scores.interval(scores.main)
+    if interval is not None:
+        out += f" (95 % CI {interval[0]:.2f}{DASH}{interval[1]:.2f})"
+    others = [(scores.model_name(name), scores.value(name) or 0.0) for name in scores.models if name != scores.main]
     if not others:
         return out + "."
     out += ", " + " and ".join(_distance(value - other, name) for name, other in others) + "."
     name, best = others[0]
-    if low is not None and high is not None and low <= best:
-        if best <= high:
+    if interval is not None and interval[0] <= best:
+        if best <= interval[1]:
             return (
                 out + f" The interval takes in the score of {_the(name)}: the data do not show that the run is better."
             )
@@ -185,29 +188,30 @@ def _the(name: str) -> str:
     return "always-nothing" if name == "always nothing" else f"the {name}"
 
 
-def _interval(metrics: Mapping[str, float], key: str) -> str:
-    low, high = metrics.get(f"{key}_low"), metrics.get(f"{key}_high")
-    return "" if low is None or high is None else f"{number(low)}{DASH}{number(high)}"
+def _interval(scores: Scores, model: str, key: str | None = None) -> str:
+    ends = scores.interval(model, key)
+    return "" if ends is None else f"{number(ends[0])}{DASH}{number(ends[1])}"
 
 
-def _model_row(metrics: Mapping[str, float], name: str) -> ModelRow:
-    key = f"{name}/macro_f1"
-    main = metrics.get(f"{MAIN}/macro_f1")
-    difference = "" if name == MAIN or main is None else f"{metrics[key] - main:+.2f}".replace("-", "\N{MINUS SIGN}")
-    return ModelRow(model_name(name), name == MAIN, number(metrics[key]), _interval(metrics, key), difference)
+def _model_row(scores: Scores, name: str) -> ModelRow:
+    main, value = scores.value(scores.main), scores.value(name)
+    apart = name == scores.main or main is None or value is None
+    difference = "" if apart else f"{value - main:+.2f}".replace("-", "\N{MINUS SIGN}")  # type: ignore[operator]
+    interval = _interval(scores, name)
+    return ModelRow(scores.model_name(name), name == scores.main, number(value), interval, difference)
 
 
-def _stance_row(metrics: Mapping[str, float], stance: str, place: int, names: Sequence[str]) -> StanceRow:
-    key = f"{MAIN}/{stance}"
+def _stance_row(scores: Scores, stance: str, place: int, names: Sequence[str]) -> StanceRow:
+    main = scores.main
     return StanceRow(
         stance=stance,
         place=place % 8,
-        f1=number(metrics.get(f"{key}_f1")),
-        interval=_interval(metrics, f"{key}_f1"),
-        precision=number(metrics.get(f"{key}_precision")),
-        recall=number(metrics.get(f"{key}_recall")),
-        support=number(metrics.get(f"{key}_support"), 0),
-        baselines=tuple(number(metrics.get(f"{name}/{stance}_f1")) for name in names if name != MAIN),
+        f1=number(scores.value(main, f"{stance}_f1")),
+        interval=_interval(scores, main, f"{stance}_f1"),
+        precision=number(scores.value(main, f"{stance}_precision")),
+        recall=number(scores.value(main, f"{stance}_recall")),
+        support=number(scores.value(main, f"{stance}_support"), 0),
+        baselines=tuple(number(scores.value(name, f"{stance}_f1")) for name in names if name != main),
     )
 
 
@@ -230,7 +234,7 @@ def _pairs(summary: Summary) -> list[PairRow]:
 
 def _errors(summary: Summary) -> list[ErrorGroup]:
     rows = summary.predictions
-    wrong = rows[(rows["model"] == MAIN) & (rows["gold"].astype(bool) != rows["predicted"].astype(bool))]
+    wrong = rows[(rows["model"] == summary.scores.main) & (rows["gold"].astype(bool) != rows["predicted"].astype(bool))]
     out = []
     for place, stance in enumerate(summary.stances):
         of_stance = wrong[wrong["label"] == stance]

@@ -17,14 +17,13 @@ from stance.corpora.corpus import Corpus, check_split
 from stance.evaluation.claims import WHO, ClaimCounts, claim_scores, count_claims
 from stance.evaluation.folds import grouped_folds
 from stance.evaluation.intervals import macro_f1_interval
-from stance.report.summary import MAIN
 from stance.schema import Claim, Document, Sentence
 from stance.stances.labeler import Labeler
 
 
 @dataclass(frozen=True)
-class Evaluation:
-    """What was measured.
+class CrossValidated:
+    """What came out.
 
     Parameters
     ----------
@@ -34,11 +33,14 @@ class Evaluation:
         One row an evaluated sentence, stance and model, as in `predictions.parquet`.
     folds : ndarray of int, shape (n_sentences,)
         The fold in which each sentence of the corpus was tested.
+    labeler : Labeler
+        Fitted on the whole corpus.
     """
 
     metrics: dict[str, float]
     predictions: pd.DataFrame
     folds: npt.NDArray[np.int64]
+    labeler: Labeler
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,13 @@ def cross_validate(
     baselines: Mapping[str, Any],
     corpus: Corpus,
     *,
+    task: str,
     folds: int,
     n_resamples: int,
     random_state: int,
     jobs: int = -1,
     progress: Callable[[int, int], None] = lambda done, of: None,
-) -> tuple[Evaluation, Labeler]:
+) -> CrossValidated:
     """Measure a labeler and its baselines by cross-validation grouped by document, and fit the labeler on everything.
 
     Parameters
@@ -79,6 +82,8 @@ def cross_validate(
         Sentence classifiers with `fit(texts, labels)`, `predict_proba` and `predict`, measured on the same folds.
     corpus : Corpus
         Annotated sentences.
+    task : str
+        What the labeler is called among the models.
     folds, n_resamples
         How many folds; bootstrap samples behind the 95 % intervals.
     random_state : int
@@ -90,16 +95,14 @@ def cross_validate(
 
     Returns
     -------
-    Evaluation
-    Labeler
-        Fitted on the whole corpus.
+    CrossValidated
     """
     groups = corpus.groups
     fold_of = grouped_folds(groups, folds, random_state)
-    todo = [_Job(MAIN, None, np.ones(len(fold_of), dtype=bool))]
-    todo += [_Job(MAIN, k, fold_of != k) for k in range(folds)]
+    todo = [_Job(task, None, np.ones(len(fold_of), dtype=bool))]
+    todo += [_Job(task, k, fold_of != k) for k in range(folds)]
     todo += [_Job(name, k, fold_of != k) for name in baselines for k in range(folds)]
-    models = {MAIN: labeler} | dict(baselines)
+    models = {task: labeler} | dict(baselines)
     claims: dict[str, list[tuple[Claim, ...]]] = {name: [()] * len(fold_of) for name in models}
     scores = {name: np.zeros((len(fold_of), len(labeler.stances))) for name in models}
     final: Labeler | None = None
@@ -127,16 +130,16 @@ def cross_validate(
             groups,
             n_resamples=n_resamples,
             random_state=random_state,
-            actors=name == MAIN,
+            actors=name == task,
         )
         tables.append(
-            prediction_table(name, corpus.sentences, groups, claims[name], scores[name], fold_of, labeler.stances)
+            prediction_table(task, name, corpus.sentences, groups, claims[name], scores[name], fold_of, labeler.stances)
         )
-    metrics[f"{MAIN}/sentences"], metrics[f"{MAIN}/documents"] = (
+    metrics[f"{task}/sentences"], metrics[f"{task}/documents"] = (
         float(len(gold)),
         float(len({s.doc for s in corpus.sentences})),
     )
-    return Evaluation(metrics, pd.concat(tables, ignore_index=True), fold_of), final
+    return CrossValidated(metrics, pd.concat(tables, ignore_index=True), fold_of, final)
 
 
 def named_metrics(
@@ -161,6 +164,7 @@ def named_metrics(
 
 
 def prediction_table(
+    task: str,
     name: str,
     sentences: Sequence[Sentence],
     groups: Sequence[str],
@@ -173,7 +177,7 @@ def prediction_table(
     said = [{claim.stance for claim in row} for row in claims]
     return pd.DataFrame(
         {
-            "task": "stance",
+            "task": task,
             "item": [s.item for s in sentences for _ in stances],
             "group": [group for group in groups for _ in stances],
             "label": [stance for _ in sentences for stance in stances],
