@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
 import json
-import os
-import platform
-import subprocess
-import sys
+import signal
+import threading
 import time
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import stance
 from stance.exceptions import InputError
+from stance.experiments.latest import point_latest
+from stance.experiments.nicknames import nickname
+from stance.experiments.provenance import (
+    code_sha256,
+    git_state,
+    is_gone,
+    machine,
+    peak_memory_mb,
+    sha256,
+    this_process,
+    versions,
+)
 from stance.writing import written_aside
 
-FORMAT_VERSION = 1
-RUNNING, COMPLETED, FAILED = "RUNNING", "COMPLETED", "FAILED"
-_PACKAGES = (
-    *("stance", "scikit-learn", "nltk", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "hydra-core", "omegaconf"),
-    *("skops", "vaderSentiment", "jinja2", "joblib"),
-)
+FORMAT_VERSION = 2
+FILE = "run.json"
+RUNNING, COMPLETED, FAILED, INTERRUPTED = "RUNNING", "COMPLETED", "FAILED", "INTERRUPTED"
+STATUSES = (RUNNING, COMPLETED, FAILED, INTERRUPTED)
+_KEPT = ("status", "started", "finished", "error")
+_LATER = frozenset({"task", "labels", "headline", "split", "config_sha256", "test_sha256", "sweep"})
+
+
+class Terminated(KeyboardInterrupt):
+    """The process was told to end by a signal; like Ctrl-C, no `except Exception` swallows it."""
 
 
 class Record:
@@ -42,6 +54,15 @@ class Record:
         The run's seed.
     command : sequence of str
         The command line.
+    overrides : sequence of str, optional
+        What the command line changed in the configuration.
+    sweep : mapping, optional
+        `folder` and `job` of the sweep that the run is part of.
+
+    Attributes
+    ----------
+    data : dict
+        What the file holds; `docs/runs.md` describes every key.
 
     Raises
     ------
@@ -49,32 +70,119 @@ class Record:
         If the folder holds a record already: runs are never overwritten.
     """
 
-    def __init__(self, folder: Path, *, name: str, seed: int, command: Sequence[str]):
-        self.path = folder / "run.json"
-        self._clock = time.perf_counter()
-        self.data: dict[str, Any] = {
-            "format_version": FORMAT_VERSION,
-            "status": RUNNING,
-            "name": name,
-            "seed": seed,
-            "command": list(command),
-            "started": _now(),
-            "finished": None,
-            "versions": _versions(),
-            "platform": _platform(),
-            "git": git_state(Path(stance.__file__).parent),
-            "inputs": [],
-            "warnings": [],
-            "checks": [],
-            "timings": {},
-            "peak_memory_mb": None,
-            "error": None,
-        }
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str,
+        seed: int,
+        command: Sequence[str],
+        overrides: Sequence[str] = (),
+        sweep: Mapping[str, Any] | None = None,
+    ):
+        self._begin(folder, name, seed, command, overrides, sweep)
         try:
             with self.path.open("x", encoding="utf-8"):
                 pass
         except FileExistsError:
             raise InputError("a run is recorded here already; runs are never overwritten", path=folder) from None
+        self._write()
+
+    @classmethod
+    def reopen(
+        cls,
+        folder: Path,
+        *,
+        name: str,
+        seed: int,
+        command: Sequence[str],
+        overrides: Sequence[str] = (),
+        sweep: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Begin a run again in the folder where it failed or was interrupted; how that ended stays in `attempts`.
+
+        Takes what the class takes.
+
+        Raises
+        ------
+        InputError
+            If there is no whole record, the run is completed, still on, or being begun again by somebody else.
+        """
+        path = folder / FILE
+        with _locked(path):
+            old = read_record(path)
+            status = shown_status(old)
+            if status == COMPLETED:
+                raise InputError("the run is completed; runs are never overwritten", path=folder)
+            if status == RUNNING:
+                raise InputError("the run may still be on; stop it first, or remove it (stance runs rm)", path=folder)
+            record = cls.__new__(cls)
+            record._begin(folder, name, seed, command, overrides, sweep)
+            before = old.get("attempts")
+            attempt = {key: old.get(key) for key in _KEPT} | {"status": status}
+            record.data["attempts"] = [*(before if isinstance(before, list) else ()), attempt]
+            record.data["nickname"] = old.get("nickname") or record.data["nickname"]
+            record._write()
+        return record
+
+    def _begin(
+        self,
+        folder: Path,
+        name: str,
+        seed: int,
+        command: Sequence[str],
+        overrides: Sequence[str],
+        sweep: Mapping[str, Any] | None,
+    ) -> None:
+        self.path = folder / FILE
+        self._clock = time.perf_counter()
+        self.data: dict[str, Any] = {
+            "format_version": FORMAT_VERSION,
+            "status": RUNNING,
+            "name": name,
+            "nickname": nickname(folder),
+            "task": None,
+            "labels": None,
+            "headline": None,
+            "split": None,
+            "seed": seed,
+            "command": list(command),
+            "overrides": list(overrides),
+            "sweep": None if sweep is None else dict(sweep),
+            "started": _now(),
+            "finished": None,
+            "process": this_process(),
+            "versions": versions(),
+            "platform": machine(),
+            "git": git_state(Path(stance.__file__).parent),
+            "code_sha256": code_sha256(),
+            "config_sha256": None,
+            "inputs": [],
+            "test_sha256": None,
+            "warnings": [],
+            "checks": [],
+            "timings": {},
+            "peak_memory_mb": None,
+            "attempts": [],
+            "error": None,
+        }
+
+    def set(self, **known: Any) -> None:
+        """Say what is known by now, and write it.
+
+        Parameters
+        ----------
+        **known
+            `task`, `labels`, `headline`, `split`, `config_sha256`, `test_sha256`, `sweep`.
+
+        Raises
+        ------
+        TypeError
+            If a key is none of these.
+        """
+        if foreign := sorted(known.keys() - _LATER):
+            raise TypeError(f"{foreign[0]!r} is not set by name; known are {', '.join(sorted(_LATER))}")
+        self.data.update(known)
         self._write()
 
     @contextmanager
@@ -89,8 +197,9 @@ class Record:
         self.data["inputs"].append({"path": shown, "sha256": sha256(path)})
 
     def complete(self) -> None:
-        """Say that the run ended well."""
+        """Say that the run ended well, and make it `latest`."""
         self._end(COMPLETED)
+        point_latest(self.path.parent)
 
     def fail(self, error: BaseException) -> None:
         """Say that the run failed, and how."""
@@ -112,64 +221,93 @@ class Record:
 def write_json(path: Path, value: Any) -> None:
     """Write JSON aside and move it into place, keys in the order given."""
     with written_aside(path) as aside:
-        aside.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        # A word of the command line need not be text; what UTF-8 cannot hold is written as JSON's own escape.
+        text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+        aside.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes as hexadecimal digits; of a folder, that of its files' names and SHA-256."""
-    if path.is_dir():
-        digest = hashlib.sha256()
-        for member in sorted(p for p in path.rglob("*") if p.is_file()):
-            digest.update(f"{member.relative_to(path).as_posix()} {sha256(member)}\n".encode())
-        return digest.hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def read_record(path: Path) -> dict[str, Any]:
+    """Read a `run.json`.
 
-
-def peak_memory_mb() -> float | None:
-    """Return the most memory that this process or a child held, in megabytes; None where the system does not say."""
-    if sys.platform == "win32":
-        return None
-    import resource as os_resource
-
-    scale = 1 if sys.platform == "darwin" else 1024
-    peaks = [os_resource.getrusage(who).ru_maxrss for who in (os_resource.RUSAGE_SELF, os_resource.RUSAGE_CHILDREN)]
-    return round(max(peaks) * scale / 1e6, 1)
-
-
-def git_state(folder: Path) -> dict[str, str | None]:
-    """Return the commit of the code and its state: `absent`, `clean` or `dirty`."""
-    # A package installed somewhere inside a stranger's repository is not of that repository.
-    tracked = _git(folder, "ls-files", "--error-unmatch", "__init__.py") is not None
-    commit = _git(folder, "rev-parse", "HEAD") if tracked else None
-    if commit is None:
-        return {"state": "absent", "commit": None}
-    changes = _git(folder, "status", "--porcelain", "--untracked-files=no")
-    return {"state": "dirty" if changes else "clean", "commit": commit}
-
-
-def _git(folder: Path, *words: str) -> str | None:
+    Raises
+    ------
+    InputError
+        If it is missing, cut off, no record, or of a format that this version does not know.
+    """
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *words], capture_output=True, text=True, timeout=10, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None
+        record = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise InputError("there is no run here (no run.json)", path=path.parent) from None
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror}); see who may read it", path=path) from None
+    except (ValueError, RecursionError):
+        raise InputError("is half written or damaged; remove the run: stance runs rm", path=path) from None
+    if not isinstance(record, dict) or "format_version" not in record:
+        raise InputError("is no record of a run; move the folder out of the runs", path=path)
+    if record["format_version"] != FORMAT_VERSION:
+        version = str(record["format_version"])[:20]
+        known = f"this stance reads {FORMAT_VERSION}; use the stance that made it, or run it again"
+        raise InputError(f"has format version {version}; {known}", path=path)
+    return record
 
 
-def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
-    for name in _PACKAGES:
+def shown_status(record: Mapping[str, Any]) -> str:
+    """Return the status that a record has by now.
+
+    Returns
+    -------
+    str
+        `INTERRUPTED` where a run was stopped by a signal or Ctrl-C, or says RUNNING while its process is gone (this can
+        be known on its own host only); else as recorded, FAILED where that is no status.
+    """
+    status, error = record.get("status"), record.get("error")
+    if status == RUNNING:
+        return INTERRUPTED if is_gone(record.get("process")) else RUNNING
+    if status == FAILED and isinstance(error, dict) and error.get("type") in ("KeyboardInterrupt", "Terminated"):
+        return INTERRUPTED
+    return COMPLETED if status == COMPLETED else FAILED
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Raise `Terminated` inside where the process is told to end (SIGTERM, SIGHUP), so that a record can say so.
+
+    A second signal ends the process at once. Does nothing outside the main thread, or where somebody else handles the
+    signal already (a cluster's launcher does).
+    """
+
+    def end(number: int, frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        raise Terminated(f"ended by {signal.Signals(number).name}")
+
+    with ExitStack() as stack:
+        if threading.current_thread() is threading.main_thread():
+            for name in ("SIGTERM", "SIGHUP"):
+                number = getattr(signal, name, None)
+                if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                    signal.signal(number, end)
+                    stack.callback(signal.signal, number, signal.SIG_DFL)
+        yield
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Keep others from the same file meanwhile, where the system has such locks."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    try:
+        file = path.open("rb")
+    except OSError:
+        raise InputError("there is no run here (no run.json)", path=path.parent) from None
+    with file:
         try:
-            found[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return found
-
-
-def _platform() -> dict[str, Any]:
-    return {"system": platform.system(), "machine": platform.machine(), "cpus": os.cpu_count()}
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InputError("the run is being begun again by another process", path=path.parent) from None
+        yield
 
 
 def _now() -> str:
