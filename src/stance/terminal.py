@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -55,6 +56,14 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: 
     # A narrow terminal breaks long rows, and a pipe has no width at all: no cell is ever cut.
     console.width = max(console.width, console.measure(table, options=console.options.update(width=_WIDEST)).maximum)
     console.print(table)
+
+
+def code_line(value: str) -> str:
+    """Return text on one line; marks that turn lines around or cannot be seen are shown as their code."""
+    flat = " ".join(value.split())
+    if flat.isascii() and flat.isprintable():
+        return flat
+    return "".join(f"‹U+{ord(c):04X}›" if unicodedata.category(c) in ("Cf", "Cc", "Cs") else c for c in flat)
 
 
 def say(message: str) -> None:

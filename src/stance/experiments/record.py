@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import signal
-import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -35,10 +33,6 @@ RUNNING, COMPLETED, FAILED, INTERRUPTED = "RUNNING", "COMPLETED", "FAILED", "INT
 STATUSES = (RUNNING, COMPLETED, FAILED, INTERRUPTED)
 _KEPT = ("status", "started", "finished", "error")
 _LATER = frozenset({"task", "labels", "headline", "split", "config_sha256", "test_sha256", "sweep"})
-
-
-class Terminated(KeyboardInterrupt):
-    """The process was told to end by a signal; like Ctrl-C, no `except Exception` swallows it."""
 
 
 class Record:
@@ -266,28 +260,6 @@ def shown_status(record: Mapping[str, Any]) -> str:
     if status == FAILED and isinstance(error, dict) and error.get("type") in ("KeyboardInterrupt", "Terminated"):
         return INTERRUPTED
     return COMPLETED if status == COMPLETED else FAILED
-
-
-@contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Raise `Terminated` inside where the process is told to end (SIGTERM, SIGHUP), so that a record can say so.
-
-    A second signal ends the process at once. Does nothing outside the main thread, or where somebody else handles the
-    signal already (a cluster's launcher does).
-    """
-
-    def end(number: int, frame: object) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        raise Terminated(f"ended by {signal.Signals(number).name}")
-
-    with ExitStack() as stack:
-        if threading.current_thread() is threading.main_thread():
-            for name in ("SIGTERM", "SIGHUP"):
-                number = getattr(signal, name, None)
-                if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-                    signal.signal(number, end)
-                    stack.callback(signal.signal, number, signal.SIG_DFL)
-        yield
 
 
 @contextmanager

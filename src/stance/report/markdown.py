@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from stance.report.figures import Drawn
@@ -11,6 +10,7 @@ from stance.report.summary import Summary, name_of
 from stance.report.templating import template
 from stance.report.view import Node, View
 from stance.schema import Claim
+from stance.terminal import code_line
 
 MAX_CLAIMS = 200
 
@@ -64,13 +64,6 @@ def indented(nodes: Sequence[Node], depth: int = 0) -> str:
         if node.children:
             out.append(indented(node.children, depth + 1))
     return "\n".join(out)
-
-
-def code_line(value: str) -> str:
-    """Return text on one line; marks that turn lines around or cannot be seen are shown as their code."""
-    return "".join(
-        f"‹U+{ord(c):04X}›" if unicodedata.category(c) in ("Cf", "Cc", "Cs") else c for c in " ".join(value.split())
-    )
 
 
 def _score(claim: Claim) -> str:
