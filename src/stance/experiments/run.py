@@ -12,6 +12,7 @@ from omegaconf import DictConfig, OmegaConf
 from stance.corpora.checks import Check
 from stance.corpora.outputs import open_writer, write_documents
 from stance.corpora.registry import corpora_folder
+from stance.experiments.items import ITEMS, write_items
 from stance.experiments.record import Record, write_json
 from stance.experiments.tasks import Evaluation, Task, build_task
 from stance.resources import resource
@@ -82,6 +83,7 @@ def _run(
         evaluation = task.evaluate(lambda done, of: progress("train and evaluate", done, of))
         write_json(folder / "metrics.json", evaluation.metrics)
         evaluation.predictions.to_parquet(folder / "predictions.parquet", index=False)
+        write_items(folder / ITEMS, task.texts(), evaluation.predictions["item"].unique())
     with record.stage("check"):
         checks = task.check()
         record.data["checks"] = [{"code": c.code, "level": c.level, "count": c.count} for c in checks]

@@ -30,6 +30,8 @@ class Drawn:
         The files.
     narrow : bytes
         The SVG that stands in on a narrow screen.
+    csv : bytes
+        The numbers that are drawn.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Drawn:
     png: bytes
     svg: bytes
     narrow: bytes
+    csv: bytes = b""
 
     @property
     def source(self) -> str:
@@ -64,7 +67,7 @@ def draw_figures(summary: Summary) -> dict[str, Drawn]:
     timeline = TimelineDisplay.from_sentences(document, own, stances=stances)
     name = style.printable(title_of(document, own), 90)
     drawn = [
-        _drawn(
+        drawn_of(
             "headline", headline, "Against the baselines",
             f"{scores.title} of this run and of the baselines on the same sentences; bars are 95 % intervals.",
             f"{scores.title}: "
@@ -72,13 +75,13 @@ def draw_figures(summary: Summary) -> dict[str, Drawn]:
                 f"{scores.model_name(m)} {v:.2f}" for m, v in headline.values.iloc[:, :2].itertuples(index=False)
             ),
         ),
-        _drawn(
+        drawn_of(
             "precision_recall", curves, "Precision and recall",
             "What each stance would gain and lose at other thresholds (AP: average precision). Filled shapes: where "
             "this run works; hollow ones: the baselines. A model that predicts nothing has no precision and no point.",
             "Average precision: " + "; ".join(f"{s} {v:.2f}" for s, v in curves.average_precision.items()),
         ),
-        _drawn(
+        drawn_of(
             "confusion", confusion, "Right and wrong, stance by stance",
             "Sentences by gold label (rows) and prediction (columns), each stance on its own; shares are of the row. "
             "Hatched cells are errors.",
@@ -87,18 +90,18 @@ def draw_figures(summary: Summary) -> dict[str, Drawn]:
                 for r in confusion.counts.itertuples(index=False)
             ),
         ),
-        _drawn(
+        drawn_of(
             "timeline", timeline, "Stances along the text",
             f"Where in “{name}” which stance is taken, and by whom where the name fits." if name else "No text.",
             _counted(timeline.claims["stance"].value_counts(sort=False).to_dict(), "no claims"),
             wide=True,
         ),
-        _drawn(
+        drawn_of(
             "actors", actors, "Who takes which stance",
             "Claims by actor, over all labelled texts.",
             _counted({str(a): int(n) for a, n in actors.counts.sum(axis=1).items()}, "no claims"),
         ),
-        _drawn(
+        drawn_of(
             "features", weights, "What the model goes by",
             "The features that weigh most for each stance; ␣ is a space at the edge of a piece of a word.",
             "; ".join(
@@ -121,11 +124,25 @@ def _counted(counts: dict[Any, int], nothing: str) -> str:
     return "; ".join(f"{name} {count}" for name, count in counts.items()) or nothing
 
 
-def _drawn(name: str, display: Any, title: str, caption: str, alt: str, *, wide: bool = False) -> Drawn:
+def drawn_of(name: str, display: Any, title: str, caption: str, alt: str, *, wide: bool = False) -> Drawn:
+    """Draw a display object as all that a page and its folder need.
+
+    Parameters
+    ----------
+    name : str
+        File name without ending.
+    display : object
+        With `plot(width=)`, which leaves `figure_`, and `frame()`.
+    title, caption, alt : str
+        Words for it.
+    wide : bool
+        Whether it takes the page's whole width.
+    """
     figure = display.plot(width=WIDE if wide else style.WIDTH).figure_
     png, svg = style.to_png(figure), style.to_svg(figure)
     narrow = style.to_svg(display.plot(width=NARROW).figure_)
-    return Drawn(name, title, caption, f"{title}. {alt}." if alt else f"{title}.", png, svg, narrow)
+    numbers = display.frame().to_csv(index=False, lineterminator="\n").encode("utf-8", "replace")
+    return Drawn(name, title, caption, f"{title}. {alt}." if alt else f"{title}.", png, svg, narrow, numbers)
 
 
 _HEAD = re.compile(rb"\A.*?(?=<svg)", re.DOTALL)
