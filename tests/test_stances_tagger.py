@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
+from stance.chain import forward_backward, pack
 from stance.exceptions import InputError
-from stance.stances.chain import forward_backward, pack
 from stance.stances.encoding import encode
 from stance.stances.tagger import CueTagger
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from stance.chain import attribute_matrix, neighbours
 from stance.stances.lexicon import lexicon
 from stance.text.quotations import quotations, quoted_tokens
 from stance.text.tokens import Token, tokenize
@@ -98,11 +99,7 @@ def encode(texts: Sequence[str]) -> Encoded:
 
 def shifted(encoded: Encoded, values: npt.NDArray[np.int64], offset: int) -> Ints:
     """Give each token the value of the token at a distance, and 0 where that lies outside the sentence."""
-    there = encoded.position + offset
-    inside = (there >= 0) & (there < np.repeat(encoded.sizes, encoded.sizes))
-    out = np.zeros_like(values)
-    out[inside] = values[np.flatnonzero(inside) + offset]
-    return out
+    return neighbours(values, encoded.sizes, offset)
 
 
 def channels(encoded: Encoded) -> list[tuple[str, list[str], Ints]]:
@@ -154,13 +151,7 @@ def design(channel: str, values: Sequence[str], vocabulary: dict[str, int]) -> s
     -------
     csr_matrix, shape (n_values, n_attributes)
     """
-    indptr, indices = [0], []
-    kind = _KINDS.get(channel, _far)
-    for value in values:
-        indices += [vocabulary[attribute] for attribute in kind(value) if attribute in vocabulary]
-        indptr.append(len(indices))
-    shape = (len(values), len(vocabulary))
-    return sparse.csr_matrix((np.ones(len(indices)), np.array(indices, dtype=np.int32), indptr), shape=shape)
+    return attribute_matrix(map(_KINDS.get(channel, _far), values), vocabulary)
 
 
 def _far(word: str) -> list[str]:

@@ -7,20 +7,18 @@ looked up for each token; training (L-BFGS on the exact likelihood) and inferenc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import minimize
 from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
+from stance.chain import Block, Packing, fit_weights, forward_backward, log_partition, pack, packed_scores
 from stance.exceptions import InputError
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
-from stance.stances.chain import Packing, forward_backward, log_partition, pack
 from stance.stances.encoding import Encoded, attributes, channels, design, encode, pair_codes, shifted
 from stance.stances.lexicon import CueHit
 from stance.text.tokens import Token
@@ -112,13 +110,15 @@ class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         self.pair_words_ = {word: row for row, word in enumerate(sorted({word.lower() for word in encoded.words[1:]}))}
         codes, often = np.unique(pair_codes(encoded, self.pair_words_), return_counts=True)
         self.pairs_ = codes[often >= self.min_count]
-        blocks, looked_up = [], self._looked_up(encoded)
-        for ids, matrix in looked_up.values():
-            # Token by value, then value by attribute: both products stay small.
-            lookup = sparse.csr_matrix((np.ones(len(ids)), (packing.place, ids)), shape=(len(ids), matrix.shape[0]))
-            blocks.append((lookup, lookup.T.tocsr(), matrix, matrix.T.tocsr()))
         with threadpool_limits(1):
-            self._optimise(list(looked_up), blocks, gold[np.argsort(packing.place)], packing)
+            self.weights_, self.transitions_, self.initial_ = fit_weights(
+                self._looked_up(encoded),
+                gold,
+                packing,
+                n_labels=1 + 2 * len(self.stances),
+                l2=self.l2,
+                max_iter=self.max_iter,
+            )
         return self
 
     def _gold(self, tokens: list[list[Token]], cues: Sequence[Sequence[tuple[str, int, int]]]) -> Ints:
@@ -137,45 +137,11 @@ class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
             tags += row
         return np.array(tags, dtype=np.int64)
 
-    def _optimise(
-        self, names: list[str], blocks: list[tuple[sparse.csr_matrix, ...]], gold: Ints, packing: Packing
-    ) -> None:
-        n_tags = 1 + 2 * len(self.stances)
-        sizes = [block[2].shape[1] * n_tags for block in blocks]
-        bounds = np.cumsum([0, *sizes, n_tags * n_tags, n_tags])
-        hot = np.zeros((len(gold), n_tags))
-        hot[np.arange(len(gold)), gold] = 1.0
-        observed = np.zeros((n_tags, n_tags))
-        for time in range(1, len(packing.running)):
-            a, b, p = packing.start[time], packing.start[time + 1], packing.start[time - 1]
-            np.add.at(observed, (gold[p : p + b - a], gold[a:b]), 1.0)
-        first = int(packing.running[0]) if len(packing.running) else 0
-
-        def parts(flat: Floats) -> list[Floats]:
-            return [flat[a:b].reshape(-1, n_tags) for a, b in pairwise(bounds)]
-
-        def loss(flat: Floats) -> tuple[float, Floats]:
-            *weights, transitions, initial = parts(flat)
-            scores = np.zeros_like(hot)
-            for (lookup, _, matrix, _), weight in zip(blocks, weights, strict=True):
-                scores += lookup @ (matrix @ weight)
-            passes = forward_backward(scores, transitions, initial[0], packing)
-            value = passes.log_z.sum() - (scores * hot).sum() - (transitions * observed).sum()
-            value -= float((initial[0] * hot[:first].sum(axis=0)).sum())
-            residual = passes.marginals - hot
-            slopes = [(turned @ (back @ residual)).ravel() for _, back, _, turned in blocks]
-            slopes += [(passes.pairs - observed).ravel(), residual[:first].sum(axis=0)]
-            return float(value + 0.5 * self.l2 * (flat @ flat)), np.concatenate(slopes) + self.l2 * flat
-
-        start = np.zeros(int(bounds[-1]))
-        found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": self.max_iter, "maxcor": 8})
-        *weights, self.transitions_, initial = parts(found.x)
-        self.initial_ = initial[0]
-        self.weights_ = dict(zip(names, weights, strict=True))
-
-    def _looked_up(self, encoded: Encoded) -> dict[str, tuple[Ints, sparse.csr_matrix]]:
+    def _looked_up(self, encoded: Encoded) -> dict[str, Block]:
         """Give for each block of weights which value each token has and which attributes each value has."""
-        out = {name: (ids, design(name, values, self.vocabulary_[name])) for name, values, ids in channels(encoded)}
+        out = {
+            name: Block(ids, design(name, values, self.vocabulary_[name])) for name, values, ids in channels(encoded)
+        }
         codes = pair_codes(encoded, self.pair_words_)
         row = np.searchsorted(self.pairs_, codes)
         known = (
@@ -185,15 +151,10 @@ class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         )
         pair = np.where(known, row + 1, 0)
         unit = sparse.eye(len(self.pairs_) + 1, len(self.pairs_), k=-1, format="csr")
-        return out | {"pair-1": (pair, unit), "pair+1": (shifted(encoded, pair, 1), unit)}
+        return out | {"pair-1": Block(pair, unit), "pair+1": Block(shifted(encoded, pair, 1), unit)}
 
     def _scores(self, encoded: Encoded, packing: Packing) -> Floats:
-        scores = np.zeros((len(packing.place), len(self.initial_)))
-        for name, (ids, matrix) in self._looked_up(encoded).items():
-            scores += (matrix @ self.weights_[name])[ids]
-        out = np.empty_like(scores)
-        out[packing.place] = scores
-        return out
+        return packed_scores(self._looked_up(encoded), self.weights_, packing)
 
     def marginals(self, texts: Sequence[str]) -> list[tuple[list[Token], Floats]]:
         """Give the probability that each token is part of a cue.
