@@ -12,6 +12,8 @@ from omegaconf import DictConfig, OmegaConf
 from stance.corpora.checks import Check
 from stance.corpora.outputs import open_writer, write_documents
 from stance.corpora.registry import corpora_folder
+from stance.evaluation.checks import check_run
+from stance.evaluation.findings import by_level
 from stance.experiments.items import ITEMS, write_items
 from stance.experiments.record import Record, write_json
 from stance.experiments.tasks import Evaluation, Task, build_task
@@ -85,7 +87,7 @@ def _run(
         evaluation.predictions.to_parquet(folder / "predictions.parquet", index=False)
         write_items(folder / ITEMS, task.texts(), evaluation.predictions["item"].unique())
     with record.stage("check"):
-        checks = task.check()
+        checks = by_level([*task.check(), *_check_numbers(task, evaluation, config.seed)])
         record.data["checks"] = [{"code": c.code, "level": c.level, "count": c.count} for c in checks]
     with record.stage("label"):
         documents, sentences = task.label()
@@ -98,6 +100,18 @@ def _run(
             _write_report(folder, config, record, task, evaluation, documents, sentences, checks)
             progress("report", 1, 1)
     return evaluation.metrics
+
+
+def _check_numbers(task: Task, evaluation: Evaluation, seed: int) -> list[Check]:
+    return check_run(
+        evaluation.predictions,
+        evaluation.metrics,
+        model=task.name,
+        labels=task.labels,
+        headline=evaluation.headline.metric,
+        average=evaluation.headline.average,
+        random_state=seed,
+    )
 
 
 def _shown(path: Path, fetched: Path) -> str:
