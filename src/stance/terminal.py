@@ -7,15 +7,13 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 Show = Callable[[str, int, int | None], None]
 """Called with what is being done, how much of it is done, and how much there is (None where nobody knows)."""
-
-_WIDEST = 1_000_000
 
 
 @contextmanager
@@ -47,15 +45,18 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: 
     right : collection of int, optional
         The columns, from 0, that are aligned to the right.
     """
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for number, name in enumerate(header):
-        table.add_column(name, justify="right" if number in right else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console = Console(highlight=False, soft_wrap=True)
-    # A narrow terminal breaks long rows, and a pipe has no width at all: no cell is ever cut.
-    console.width = max(console.width, console.measure(table, options=console.options.update(width=_WIDEST)).maximum)
-    console.print(table)
+    lines = [header, *rows]
+    # Every table is as wide as it needs: a narrow terminal breaks long rows, a pipe has no width at all.
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    shown = ["  ".join(_padded(row, widths, right)).rstrip() for row in lines]
+    Console(highlight=False).print(Text(shown[0], "bold"), soft_wrap=True)
+    print(*shown[1:], sep="\n", end="\n" if shown[1:] else "")
+
+
+def _padded(row: Sequence[str], widths: Sequence[int], right: Collection[int]) -> Iterator[str]:
+    for number, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        blank = " " * (width - cell_len(cell))
+        yield blank + cell if number in right else cell + blank
 
 
 def code_line(value: str) -> str:

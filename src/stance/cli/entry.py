@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from stance import __version__
-from stance.cli import agreement, corpora, label, sample
+from stance.cli import agreement, corpora, label, runs, sample
 from stance.cli.parser import Parser
 from stance.exceptions import StanceError
 
@@ -77,8 +77,11 @@ def _parser() -> Parser:
     corpora.add(commands)
     agreement.add(commands)
     sample.add(commands)
+    runs.add(commands)
     return parser
 
 
 def _flat(message: str) -> str:
-    return " ".join(message.split())
+    from stance.terminal import code_line
+
+    return code_line(message)
