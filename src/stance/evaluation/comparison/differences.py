@@ -123,7 +123,7 @@ def compare_all(
     metric_name: str | None = None,
     against: str | None = None,
     level: float = 0.95,
-    n_resamples: int = 10_000,
+    n_resamples: int = 5_000,
     random_state: int = 0,
 ) -> list[Difference]:
     """Compare runs on the same items, each pair of them, or each with one reference.
@@ -180,9 +180,9 @@ def compare_all(
                 a=runs[a].name,
                 b=runs[b].name,
                 metric=metric_name or ("macro-F1", "micro-F1", f"F1 of {average}")[_kind(average, runs[0].labels)],
-                score_a=counts.score(a),
-                score_b=counts.score(b),
-                difference=counts.score(a) - counts.score(b),
+                score_a=float(counts.scores[a]),
+                score_b=float(counts.scores[b]),
+                difference=float(counts.scores[a] - counts.scores[b]),
                 low=low,
                 high=high,
                 level=level,

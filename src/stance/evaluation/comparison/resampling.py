@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import sparse, stats
 
 from stance.evaluation.claims import f1_scores
 from stance.evaluation.comparison.scored import Floats, Scored, columns_of, counted
@@ -21,17 +22,20 @@ from stance.evaluation.comparison.scored import Floats, Scored, columns_of, coun
 Singles = npt.NDArray[np.float32]
 """Sums of counts; exact, since below 2**24 every half of a whole number is a number of this kind."""
 
-_CHUNK = 2**22
-"""Numbers drawn at once, 16 MB."""
+_CHUNK = 2**20
+"""Numbers drawn at once, 4 MB: few enough to stay in a processor's cache."""
 
 _MAX_SAMPLES = 4096
 """Samples worked on at once."""
+
+_MAX_EXACT = 20
+"""Differing groups up to which all ways of swapping can be looked at: a million of them."""
 
 _TIE = 1e-9
 """Differences of scores are the same when they lie no farther apart."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Counts:
     """Counts of several runs on the same items, summed over each group.
 
@@ -50,20 +54,24 @@ class Counts:
     def n_groups(self) -> int:
         return len(self.gold)
 
-    def totals(self, run: int) -> tuple[Floats, Floats, Floats]:
-        """Return hits, predicted and gold of a run over all groups, each of shape (n_columns,)."""
-        hits, predicted, gold = (a.sum(axis=0, dtype=float) for a in (self.hits[run], self.predicted[run], self.gold))
+    @cached_property
+    def totals(self) -> tuple[Floats, Floats, Floats]:
+        """Hits and predicted, shape (n_runs, n_columns), and gold, shape (n_columns,), over all groups."""
+        hits, predicted, gold = (a.sum(axis=-2, dtype=float) for a in (self.hits, self.predicted, self.gold))
         return hits, predicted, gold
 
-    def score(self, run: int) -> float:
-        return float(f1_scores(*self.totals(run)).mean())
+    @cached_property
+    def scores(self) -> Floats:
+        """Scores of the runs, shape (n_runs,)."""
+        return np.asarray(f1_scores(*np.broadcast_arrays(*self.totals)).mean(axis=1))
 
-    def beside_first(self, run: int) -> tuple[npt.NDArray[np.int64], Singles]:
-        """Return the groups that differ from the first run's, and by how much, shape (2 * n_columns, n_rows).
+    def beside_first(self) -> sparse.csr_array:
+        """Return what each run has more than the first, shape (n_runs * 2 * n_columns, n_groups).
 
-        A pair differs by the difference of these, and most groups of most runs drop out.
+        A pair differs by the difference of these, and most of them are 0: runs agree on most groups.
         """
-        return _differing(self, run, 0)
+        more = np.concatenate((self.hits - self.hits[0], self.predicted - self.predicted[0]), axis=2)
+        return sparse.csr_array(more.transpose(0, 2, 1).reshape(-1, self.n_groups))
 
 
 @dataclass(frozen=True)
@@ -124,29 +132,29 @@ def permutation_tests(
     Phipson, B. and Smyth, G. (2010). Permutation p-values should never be zero. *Statistical Applications in Genetics
     and Molecular Biology* 9.
     """
-    differing = [_differing(counts, a, b) for a, b in pairs]
     out: dict[int, Permutation] = {}
-    drawn = []
-    for number, ((a, b), (rows, moves)) in enumerate(zip(pairs, differing, strict=True)):
-        if len(rows) < 63 and 2 ** len(rows) <= n_permutations:
-            signs = (np.arange(2 ** len(rows)) >> np.arange(len(rows))[:, None] & 1) - 0.5
-            extreme = _n_extreme(counts, a, b, moves @ signs)
-            out[number] = Permutation(extreme / signs.shape[1], signs.shape[1], True, len(rows))
-        else:
-            drawn.append(number)
+    differing = []
+    for number, (a, b) in enumerate(pairs):
+        moves = np.concatenate((counts.hits[a] - counts.hits[b], counts.predicted[a] - counts.predicted[b]), axis=1)
+        moves = moves[moves.any(axis=1)]
+        differing.append(len(moves))
+        if len(moves) < _MAX_EXACT and 2 ** len(moves) <= n_permutations:
+            signs = (np.arange(2 ** len(moves)) >> np.arange(len(moves))[:, None] & 1) - 0.5
+            extreme = _n_extreme(counts, a, b, moves.T @ signs)
+            out[number] = Permutation(extreme / signs.shape[1], signs.shape[1], True, len(moves))
+    drawn = [number for number in range(len(pairs)) if number not in out]
     found = dict.fromkeys(drawn, 0)
-    needed = sorted({run for number in drawn for run in pairs[number]})
-    beside = {run: counts.beside_first(run) for run in needed}
+    beside, shape = counts.beside_first(), (len(counts.hits), 2 * counts.gold.shape[1], -1)
     rng = np.random.default_rng((random_state, 0))
     for size in _chunks(counts.n_groups, n_permutations if drawn else 0):
         signs = rng.integers(0, 2, size=(counts.n_groups, size), dtype=np.bool_).astype(np.float32) - np.float32(0.5)
-        shifts = {run: moves @ signs[rows] for run, (rows, moves) in beside.items()}
+        shifts = (beside @ signs).reshape(shape)
         for number in drawn:
             a, b = pairs[number]
             found[number] += _n_extreme(counts, a, b, shifts[a] - shifts[b])
     for number in drawn:
         p = (1 + found[number]) / (1 + n_permutations)
-        out[number] = Permutation(p, n_permutations, False, len(differing[number][0]))
+        out[number] = Permutation(p, n_permutations, False, differing[number])
     return [out[number] for number in range(len(pairs))]
 
 
@@ -155,8 +163,8 @@ def bootstrap_scores(counts: Counts, n_resamples: int, random_state: int) -> Flo
 
     All runs see the same samples, so that differences between rows are those of a paired bootstrap.
     """
-    n_runs, n_groups, _ = counts.hits.shape
-    beside = [counts.beside_first(run) for run in range(n_runs)]
+    n_runs, n_groups, n_columns = counts.hits.shape
+    beside = counts.beside_first()
     first = np.concatenate((counts.hits[0], counts.predicted[0], counts.gold), axis=1).T
     rng = np.random.default_rng((random_state, 1))
     out = []
@@ -165,9 +173,9 @@ def bootstrap_scores(counts: Counts, n_resamples: int, random_state: int) -> Flo
         weights = np.bincount(places.ravel(), minlength=size * n_groups).reshape(size, n_groups)
         weights = np.ascontiguousarray(weights.T, dtype=np.float32)
         hits, predicted, gold = np.split(first @ weights, 3)
+        more = (beside @ weights).reshape(n_runs, 2 * n_columns, size)
         scores = np.empty((n_runs, size))
-        for run, (rows, moves) in enumerate(beside):
-            more_hits, more_predicted = np.split(moves @ weights[rows], 2)
+        for run, (more_hits, more_predicted) in enumerate(zip(more[:, :n_columns], more[:, n_columns:], strict=True)):
             scores[run] = f1_scores(hits + more_hits, predicted + more_predicted, gold).mean(axis=0)
         out.append(scores)
     return np.concatenate(out, axis=1)
@@ -191,20 +199,14 @@ def interval(values: Floats, n_groups: int, level: float) -> tuple[float, float]
     return float(low), float(high)
 
 
-def _differing(counts: Counts, a: int, b: int) -> tuple[npt.NDArray[np.int64], Singles]:
-    moves = np.concatenate((counts.hits[a] - counts.hits[b], counts.predicted[a] - counts.predicted[b]), axis=1)
-    rows = np.flatnonzero(moves.any(axis=1))
-    return rows, np.ascontiguousarray(moves[rows].T)
-
-
 def _n_extreme(counts: Counts, a: int, b: int, shifts: npt.NDArray[np.floating]) -> int:
     """Count the samples whose difference is as large as the observed one; `shifts` has shape (2 * n_columns, n)."""
-    (hits_a, predicted_a, gold), (hits_b, predicted_b, _) = counts.totals(a), counts.totals(b)
+    *totals, gold = counts.totals
+    hits, predicted = ((total[a] + total[b])[:, None] / 2 for total in totals)
     more_hits, more_predicted = np.split(shifts, 2)
-    hits, predicted = ((x + y)[:, None] / 2 for x, y in ((hits_a, hits_b), (predicted_a, predicted_b)))
     one = f1_scores(hits + more_hits, predicted + more_predicted, gold[:, None])
     other = f1_scores(hits - more_hits, predicted - more_predicted, gold[:, None])
-    observed = abs(counts.score(a) - counts.score(b))
+    observed = abs(counts.scores[a] - counts.scores[b])
     return int(np.count_nonzero(np.abs((one - other).mean(axis=0)) >= observed - _TIE))
 
 
