@@ -36,13 +36,10 @@ def macro_f1_interval(
     dict
         ``macro_f1`` and ``<stance>_f1`` to (low, high). Both are 0 where there is nothing to count.
     """
-    names, member = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)
-    n_groups = len(names)
-    if not n_groups:
+    member, weights = group_weights(groups, n_resamples=n_resamples, random_state=random_state)
+    if not weights.shape[1]:
         return dict.fromkeys(("macro_f1", *(f"{s}_f1" for s in counts.stances)), (0.0, 0.0))
-    sums = [_group_sums(array, member, n_groups) for array in (counts.hits, counts.predicted, counts.gold)]
-    rng = np.random.default_rng(random_state)
-    weights = rng.multinomial(n_groups, np.full(n_groups, 1 / n_groups), size=n_resamples)
+    sums = [group_sums(array, member, weights.shape[1]) for array in (counts.hits, counts.predicted, counts.gold)]
     f1s = f1_scores(*(weights @ array for array in sums))
     tails = [(1 - level) / 2, (1 + level) / 2]
     columns = {"macro_f1": f1s.mean(axis=1)} | {f"{s}_f1": f1s[:, k] for k, s in enumerate(counts.stances)}
@@ -53,7 +50,36 @@ def macro_f1_interval(
     return out
 
 
-def _group_sums(array: npt.NDArray[np.int64], member: npt.NDArray[np.int64], n_groups: int) -> npt.NDArray[np.int64]:
+def group_weights(
+    groups: Sequence[str], *, n_resamples: int, random_state: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Draw whole groups with replacement.
+
+    Parameters
+    ----------
+    groups : sequence of str, length n
+        The group of each row.
+    n_resamples : int
+        How many bootstrap samples.
+    random_state : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    member : ndarray of int, shape (n,)
+        The number of each row's group.
+    weights : ndarray of int, shape (n_resamples, n_groups)
+        How often each group was drawn; no columns where there is no group.
+    """
+    names, member = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)
+    if not len(names):
+        return member, np.zeros((n_resamples, 0), dtype=np.int64)
+    rng = np.random.default_rng(random_state)
+    return member, rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=n_resamples)
+
+
+def group_sums(array: npt.NDArray[np.int64], member: npt.NDArray[np.int64], n_groups: int) -> npt.NDArray[np.int64]:
+    """Add up the rows of each group, shape (n_groups, n_columns)."""
     out = np.zeros((n_groups, array.shape[1]), dtype=np.int64)
     np.add.at(out, member, array)
     return out

@@ -18,7 +18,7 @@ from stance.exceptions import ConfigError, InputError
 from stance.schema import STANCES
 from stance.stances.baseline import Cues, Weight, checked
 from stance.stances.features import CUE_COLUMN, make_features
-from stance.stances.heads import Bools, Floats, Folds, Heads, Ints, best_threshold, log_odds
+from stance.stances.heads import Bools, Floats, Folds, Heads, Ints, best_threshold, log_odds, narrow
 from stance.stances.lexicon import CueHit, cue_hits
 from stance.stances.spans import best_spans
 from stance.stances.tagger import CueTagger
@@ -131,7 +131,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
             raise InputError("a tagger is trained on cues: give one list of (stance, start, end) for each sentence")
         with threadpool_limits(1):
             self.features_ = make_features("words_cues") if self.features is None else clone(self.features)
-            matrix = _narrow(self.features_.fit_transform(list(texts)))
+            matrix = narrow(self.features_.fit_transform(list(texts)))
             folds = self._folds(len(texts), groups)
             everything = np.arange(len(texts))
             # A model that does not see the lexicon's cues would learn from the weights that nobody takes a stance.
@@ -205,7 +205,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         """
         if not len(texts):
             return np.zeros((0, len(self.stances)))
-        matrix = _narrow(self.features_.transform(list(texts)))
+        matrix = narrow(self.features_.transform(list(texts)))
         odds = self.heads_.log_odds(matrix)
         if self.tagger_ is not None:
             likely = np.flatnonzero((odds.max(axis=1) >= self.gate) | (not self.sees_cues_))
@@ -277,13 +277,6 @@ def _oblique(texts: Sequence[str], target: Bools, stances: Sequence[str], lexica
     cued = np.array([[stance in hits for stance in stances] for hits in said])
     known = (target & cued).sum(axis=0) >= _LEXICAL
     return np.asarray(target & ~cued & known & [stance in lexical for stance in stances])
-
-
-def _narrow(matrix: Any) -> sparse.csr_matrix:
-    """Make a CSR matrix with 32-bit indices, which is all that scikit-learn's linear models take."""
-    out = sparse.csr_matrix(matrix)
-    out.indices, out.indptr = out.indices.astype(np.int32), out.indptr.astype(np.int32)
-    return out
 
 
 def _names(features: Any) -> list[str]:

@@ -20,12 +20,15 @@ _TRUSTED = frozenset(
         "stance.stances.features.PackedTfidf",
         "stance.stances.heads.Heads",
         "stance.stances.labeler.Labeler",
+        "stance.stances.pair_features.PairStructure",
+        "stance.stances.pair_features.PairText",
+        "stance.stances.pairs.PairClassifier",
         "stance.stances.tagger.CueTagger",
         "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
         "sklearn.tree._tree.Tree",
     }
 )
-"""Types beside those that skops trusts by itself which a fitted labeler may hold.
+"""Types beside those that skops trusts by itself which a fitted model of ours may hold.
 
 Each stands here by its full name: a module's name alone would let a file reach whatever that module imports.
 """
@@ -39,8 +42,14 @@ def save_model(model: Any, path: Path) -> None:
         io.dump(model, aside, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
 
 
-def load_model(path: Path) -> Any:
+def load_model(path: Path, *, kind: str = "Labeler") -> Any:
     """Read a model.
+
+    Parameters
+    ----------
+    path : Path
+    kind : {"Labeler", "PairClassifier"}
+        What it must be.
 
     Raises
     ------
@@ -64,14 +73,15 @@ def load_model(path: Path) -> Any:
             f"is damaged or from another version ({type(error).__name__}); train it again", path=path
         ) from error
     _check_trees(model, path)
-    if type(model).__name__ != "Labeler":
-        raise ModelError(f"holds a {type(model).__name__}, not a Labeler", path=path)
+    if type(model).__name__ != kind:
+        raise ModelError(f"holds a {type(model).__name__}, not a {kind}", path=path)
     return model
 
 
 def _check_trees(model: Any, path: Path) -> None:
     """Refuse trees whose branches leave the tree: scikit-learn follows them unchecked, out of the array's memory."""
-    for fitted in getattr(getattr(getattr(model, "classifier_", None), "heads_", None), "models_", []):
+    heads = getattr(getattr(model, "classifier_", None), "heads_", None)
+    for fitted in (*getattr(heads, "models_", []), getattr(model, "model_", None)):
         width = getattr(fitted, "n_features_in_", 0)
         for tree in getattr(fitted, "estimators_", []):
             nodes = tree.tree_.__getstate__()["nodes"]

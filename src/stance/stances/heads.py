@@ -67,8 +67,8 @@ class Heads(BaseEstimator):  # type: ignore[misc]
             model = DummyClassifier(strategy="prior") if one_sided else clone(self.model)
             if "random_state" in model.get_params():
                 model.set_params(random_state=self.random_state)
-            chosen = _telling(matrix, wanted) if dense and not isinstance(model, DummyClassifier) else None
-            inputs = _pick(matrix, chosen)
+            chosen = telling_columns(matrix, wanted) if dense and not isinstance(model, DummyClassifier) else None
+            inputs = pick_columns(matrix, chosen)
             sigmoid = None if hasattr(model, "predict_proba") else _sigmoid(model, inputs, wanted, count, folds)
             self.columns_.append(chosen)
             self.models_.append(_fit(model, inputs, wanted, count))
@@ -81,7 +81,7 @@ class Heads(BaseEstimator):  # type: ignore[misc]
         for number, (model, chosen, sigmoid) in enumerate(
             zip(self.models_, self.columns_, self.sigmoids_, strict=True)
         ):
-            inputs = _pick(matrix, chosen)
+            inputs = pick_columns(matrix, chosen)
             if hasattr(model, "predict_proba"):
                 yes = np.flatnonzero(model.classes_)
                 share = model.predict_proba(inputs)[:, yes[0]] if len(yes) else np.zeros(matrix.shape[0])
@@ -115,6 +115,24 @@ def log_odds(probability: Floats) -> Floats:
     return np.asarray(logit(np.clip(probability, _EDGE, 1 - _EDGE)))
 
 
+def narrow(matrix: Any) -> sparse.csr_matrix:
+    """Make a CSR matrix with 32-bit indices, which is all that scikit-learn's linear models take."""
+    out = sparse.csr_matrix(matrix)
+    out.indices, out.indptr = out.indices.astype(np.int32), out.indptr.astype(np.int32)
+    return out
+
+
+def telling_columns(matrix: sparse.csr_matrix, wanted: npt.NDArray[Any]) -> Ints:
+    """Return the 400 columns that tell most about the labels of the rows (chi-squared), in order."""
+    score = np.nan_to_num(chi2(matrix, wanted)[0])
+    return np.sort(np.argsort(-score, kind="stable")[:_DENSE_COLUMNS])
+
+
+def pick_columns(matrix: sparse.csr_matrix, columns: Ints | None) -> Any:
+    """Return these columns as a dense array, or the sparse matrix itself where there are none to be picked."""
+    return matrix if columns is None else matrix[:, columns].toarray()
+
+
 def best_threshold(score: Floats, wanted: Bools) -> float:
     """Find the threshold of the best F1, in the middle of all that are as good within 0.002.
 
@@ -128,15 +146,6 @@ def best_threshold(score: Floats, wanted: Bools) -> float:
     both = (said & wanted[:, None]).sum(axis=0)
     f1 = 2 * both / np.maximum(said.sum(axis=0) + wanted.sum(), 1)
     return float(np.median(_GRID[f1 >= f1.max() - 0.002]))
-
-
-def _telling(matrix: sparse.csr_matrix, wanted: Bools) -> Ints:
-    score = np.nan_to_num(chi2(matrix, wanted)[0])
-    return np.sort(np.argsort(-score, kind="stable")[:_DENSE_COLUMNS])
-
-
-def _pick(matrix: sparse.csr_matrix, columns: Ints | None) -> Any:
-    return matrix if columns is None else matrix[:, columns].toarray()
 
 
 def _fit(model: Any, inputs: Any, wanted: Bools, weight: Floats) -> Any:

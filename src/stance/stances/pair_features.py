@@ -1,0 +1,258 @@
+"""Pairs of mentions as numbers: TF-IDF of the sentence and of its parts around the two, their order, what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.pipeline import FeatureUnion, Pipeline
+
+from stance.exceptions import ConfigError
+from stance.schema import Claim, Mention, Sentence
+from stance.stances.features import PackedTfidf
+
+PAIR_FEATURES = ("pair_sentence", "pair_regions", "pair_union")
+REGIONS = ("sentence", "before", "between", "after", "actor", "target")
+
+Bounds = tuple[int, int]
+
+_ROLES = ("ACTOR", "TARGET")
+"""What stands for a masked mention; all other words are in lower case."""
+_NOTHING = "NOTHING"
+_TOKEN = r"(?u)\w+(?:['’]\w+)?|[\"“”?!]"
+_WORD = re.compile(r"\w+")
+_DISTANCES = (0, 2, 5, 10)
+_STATES = (
+    *("actor first", "target first", "one inside the other", "no actor", "no target"),
+    *("0 words between", "1 to 2 words between", "3 to 5 words between", "6 to 10 words between"),
+    *("over 10 words between", "actor opens the sentence", "target opens the sentence"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A sentence in which an actor, a target or both are marked.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    actor, target : (int, int) or None
+        Where they stand in it, in code points, end exclusive; None where the sentence does not name them.
+    """
+
+    text: str
+    actor: Bounds | None = None
+    target: Bounds | None = None
+
+
+def pair_of(sentence: Sentence, claim: Claim) -> Pair:
+    """Return the pair that a claim is about; the claim's label is not looked at."""
+    return Pair(sentence.text, _bounds(sentence, claim.actor), _bounds(sentence, claim.target))
+
+
+class PairText(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """A part of each sentence as text in lower case, ready for a vectorizer.
+
+    A mention counts from the beginning of its first word to the end of its last: published marks often cut words. Each
+    part holds the mentions that it borders on, so that its runs of words tell which mention comes first.
+
+    Parameters
+    ----------
+    region : {"sentence", "before", "between", "after", "actor", "target"}, default="sentence"
+        Which part: all of it, what is around the two mentions, or the words of one mention.
+    mask : bool, default=True
+        Whether a mention's words are replaced by ACTOR or TARGET, so that nothing is learned about who it is.
+    """
+
+    def __init__(self, region: str = "sentence", *, mask: bool = True):
+        self.region = region
+        self.mask = mask
+
+    def fit(self, X: Sequence[Pair], y: object = None) -> Self:
+        """Check the region; nothing is learned from the pairs.
+
+        Parameters
+        ----------
+        X : sequence of Pair
+        y : ignored
+
+        Raises
+        ------
+        ConfigError
+            If there is no such region.
+        """
+        if self.region not in REGIONS:
+            raise ConfigError(f"region={self.region!r} does not exist; choose one of {', '.join(REGIONS)}")
+        self.fitted_ = True
+        return self
+
+    def transform(self, X: Sequence[Pair]) -> list[str]:
+        """Cut the part out of each sentence.
+
+        Parameters
+        ----------
+        X : sequence of Pair, length n
+
+        Returns
+        -------
+        list of str, length n
+        """
+        return [self._cut(pair) for pair in X]
+
+    def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
+        """Return the region's name: one column of text comes out."""
+        return np.array([self.region], dtype=object)
+
+    def _cut(self, pair: Pair) -> str:
+        text, marks = _lower(pair.text), _marks(pair)
+        if self.region in ("actor", "target"):
+            return "".join(text[start:end] for role, start, end in marks if role == self.region.upper()) or _NOTHING
+        # The sentence as what stands before, the first mention, what stands between, the second, what stands after.
+        pieces, at = [], 0
+        for role, start, end in marks:
+            pieces += [text[at:start], f" {role} " if self.mask else f" {text[start:end]} "]
+            at = max(at, end)
+        pieces.append(text[at:])
+        if self.region == "before":
+            pieces = pieces[:2]
+        elif self.region == "between":
+            pieces = pieces[1:4] if len(marks) == 2 else []
+        elif self.region == "after":
+            pieces = pieces[-2:] if marks else []
+        return "".join(pieces) or _NOTHING
+
+
+class PairStructure(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """How the two mentions stand to each other: which comes first, how many words lie between, which is missing."""
+
+    def fit(self, X: Sequence[Pair], y: object = None) -> Self:
+        """Do nothing: the columns are fixed.
+
+        Parameters
+        ----------
+        X : sequence of Pair
+        y : ignored
+        """
+        self.n_columns_ = len(_STATES)
+        return self
+
+    def transform(self, X: Sequence[Pair]) -> sparse.csr_matrix:
+        """Look at each pair.
+
+        Parameters
+        ----------
+        X : sequence of Pair, length n
+
+        Returns
+        -------
+        csr_matrix of float64, shape (n, 12)
+            Zeros and ones, with 32-bit indices.
+        """
+        rows = np.array([list(_structure(pair)) for pair in X], dtype=np.float64).reshape(len(X), len(_STATES))
+        return sparse.csr_matrix(rows)
+
+    def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
+        """Return the names of the columns."""
+        return np.array(_STATES, dtype=object)
+
+
+def make_pair_features(
+    name: str, *, ngrams: int = 3, min_df: int = 2, mask: bool = True, names: bool = False
+) -> FeatureUnion:
+    """Build the transformer of pairs that a configuration names.
+
+    Parameters
+    ----------
+    name : {"pair_sentence", "pair_regions", "pair_union"}
+        TF-IDF of the words of the sentence; of the sentence and of its parts before, between and after the mentions; or
+        of these and of runs of 3 to 5 characters. All three with the mentions' order.
+    ngrams : int, default=3
+        The longest run of words that is a column.
+    min_df : int, default=2
+        In how many pairs a column must stand.
+    mask : bool, default=True
+        Whether the mentions' words are replaced by ACTOR and TARGET in all of these.
+    names : bool, default=False
+        Whether the mentions' words are columns of their own: who the actor is, and who the target.
+
+    Returns
+    -------
+    FeatureUnion
+        From a sequence of n `Pair` to a sparse matrix of n rows.
+
+    Raises
+    ------
+    ConfigError
+        If no such features exist.
+    """
+    if name not in PAIR_FEATURES:
+        raise ConfigError(f"features={name!r} does not exist; choose one of {', '.join(PAIR_FEATURES)}")
+    regions = REGIONS[:1] if name == "pair_sentence" else REGIONS[:4]
+    views: list[tuple[str, Any]] = [(region, _words(region, ngrams, min_df, mask)) for region in regions]
+    if names:
+        views += [(role, _words(role, 1, min_df, mask)) for role in REGIONS[4:]]
+    if name == "pair_union":
+        options = {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": min_df + 1}
+        views.append(("characters", _tfidf(PairText(mask=mask), **options)))
+    return FeatureUnion([*views, ("mentions", PairStructure())])
+
+
+def _words(region: str, ngrams: int, min_df: int, mask: bool) -> Pipeline:
+    return _tfidf(PairText(region, mask=mask), ngram_range=(1, ngrams), min_df=min_df, token_pattern=_TOKEN)
+
+
+def _tfidf(text: PairText, **options: Any) -> Pipeline:
+    return Pipeline([("text", text), ("tfidf", PackedTfidf(sublinear_tf=True, lowercase=False, **options))])
+
+
+def _bounds(sentence: Sentence, mention: Mention | None) -> Bounds | None:
+    if mention is None or mention.span is None:
+        return None
+    return mention.span.start - sentence.start, mention.span.end - sentence.start
+
+
+def _lower(text: str) -> str:
+    """Put text in lower case without moving a letter: a few capitals would become two letters."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _marks(pair: Pair) -> list[tuple[str, int, int]]:
+    """Return role and bounds of each mention in the order of the text, as whole words, none over another."""
+    given = zip(_ROLES, (pair.actor, pair.target), strict=True)
+    spans = sorted((*_widened(pair.text, bounds), role) for role, bounds in given if bounds is not None)
+    out, free = [], 0
+    for start, end, role in spans:
+        out.append((role, max(start, free), max(end, free)))
+        free = out[-1][2]
+    return out
+
+
+def _widened(text: str, bounds: Bounds) -> Bounds:
+    start, end = max(0, min(bounds[0], len(text))), max(0, min(bounds[1], len(text)))
+    while 0 < start < len(text) and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while 0 < end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return start, end
+
+
+def _structure(pair: Pair) -> Iterator[bool]:
+    actor, target = pair.actor, pair.target
+    both = actor is not None and target is not None
+    inside, between = False, 0
+    if actor is not None and target is not None:
+        (_, first), (second, _) = sorted((actor, target))
+        inside = second < first
+        between = len(_WORD.findall(pair.text, first, second))
+    yield from (both and actor < target, both and target < actor, inside, actor is None, target is None)  # type: ignore[operator]
+    bins = [sum(between > limit for limit in _DISTANCES) == number for number in range(len(_DISTANCES) + 1)]
+    yield from (both and here for here in bins)
+    yield from (bounds is not None and not pair.text[: bounds[0]].strip() for bounds in (actor, target))
