@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,13 @@ from omegaconf import DictConfig, OmegaConf
 
 from stance.corpora.checks import Check
 from stance.corpora.outputs import open_writer, write_documents
-from stance.corpora.registry import corpora_folder
 from stance.evaluation.checks import check_run
 from stance.evaluation.findings import by_level
 from stance.experiments.items import ITEMS, write_items
 from stance.experiments.record import Record, write_json
+from stance.experiments.sameness import config_sha256, shown_input
+from stance.experiments.signals import ended_by_signals
 from stance.experiments.tasks import Evaluation, Task, build_task
-from stance.resources import resource
 from stance.schema import Document, Sentence
 from stance.terminal import Show
 
@@ -30,6 +31,9 @@ def run_experiment(
     folder: Path,
     *,
     command: Sequence[str] = (),
+    overrides: Sequence[str] = (),
+    sweep: Mapping[str, Any] | None = None,
+    again: bool = False,
     progress: Show = lambda what, done, of: None,
     notify: Callable[[str], None] = lambda message: None,
 ) -> dict[str, float]:
@@ -43,6 +47,12 @@ def run_experiment(
         The run's folder; made where it is missing, refused where it holds a run.
     command : sequence of str, optional
         The command line, for the record.
+    overrides : sequence of str, optional
+        What it changes in the configuration, for the record.
+    sweep : mapping, optional
+        `folder` and `job` of the sweep that the run is part of, for the record.
+    again : bool, optional
+        Whether to begin again where a run failed or was interrupted, in its folder.
     progress : callable, optional
         Told what is being done.
     notify : callable, optional
@@ -56,17 +66,21 @@ def run_experiment(
     Raises
     ------
     InputError
-        If the data or the configuration cannot be used; the record then says FAILED.
+        If the data or the configuration cannot be used, and the record then says FAILED; or if the folder's run is
+        not to be begun (again).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    record = Record(folder, name=config.name, seed=config.seed, command=command)
-    try:
-        (folder / "config.yaml").write_text(OmegaConf.to_yaml(config, sort_keys=False), encoding="utf-8")
-        metrics = _run(config, folder, record, progress, notify)
-    except BaseException as error:
-        record.fail(error)
-        raise
-    record.complete()
+    with ended_by_signals():
+        begin = Record.reopen if again else Record
+        record = begin(folder, name=config.name, seed=config.seed, command=command, overrides=overrides, sweep=sweep)
+        try:
+            record.set(config_sha256=config_sha256(config))
+            (folder / "config.yaml").write_text(OmegaConf.to_yaml(config, sort_keys=False), encoding="utf-8")
+            metrics = _run(config, folder, record, progress, notify)
+        except BaseException as error:
+            record.fail(error)
+            raise
+        record.complete()
     return metrics
 
 
@@ -79,10 +93,16 @@ def _run(
 
     with record.stage("read"):
         task = build_task(config)
+        record.set(task=task.name, labels=list(task.labels))
         for path in task.read(warn):
-            record.add_input(path, _shown(path, corpora_folder(config.corpora_dir)))
+            record.add_input(path, shown_input(path, config.corpora_dir))
     with record.stage("evaluate"):
         evaluation = task.evaluate(lambda done, of: progress("train and evaluate", done, of))
+        record.set(
+            headline=asdict(evaluation.headline),
+            split=evaluation.split,
+            test_sha256=evaluation.test_sha256(task.name),
+        )
         write_json(folder / "metrics.json", evaluation.metrics)
         evaluation.predictions.to_parquet(folder / "predictions.parquet", index=False)
         write_items(folder / ITEMS, task.texts(), evaluation.predictions["item"].unique())
@@ -112,14 +132,6 @@ def _check_numbers(task: Task, evaluation: Evaluation, seed: int) -> list[Check]
         average=evaluation.headline.average,
         random_state=seed,
     )
-
-
-def _shown(path: Path, fetched: Path) -> str:
-    """Return a path as it stands in a record: shipped and fetched files by their place there, others as given."""
-    for folder, root in (("data", resource("data")), ("seeds", resource("seeds")), ("corpora", fetched)):
-        if path.is_relative_to(root):
-            return f"{folder}/{path.relative_to(root).as_posix()}"
-    return str(path)
 
 
 def _write_claims(folder: Path, documents: Sequence[Document], sentences: Sequence[Sentence]) -> None:
