@@ -15,15 +15,50 @@ def macro_f1_interval(
 ) -> dict[str, tuple[float, float]]:
     """Return percentile intervals of macro-F1 and of each stance's F1.
 
+    Parameters
+    ----------
+    counts : ClaimCounts
+        What was counted in each sentence.
+    groups, n_resamples, level, random_state
+        See `f1_intervals`.
+
+    Returns
+    -------
+    dict
+        ``macro_f1`` and ``<stance>_f1`` to (low, high). Both are 0 where there is nothing to count.
+    """
+    return f1_intervals(
+        counts.stances,
+        (counts.hits, counts.predicted, counts.gold),
+        groups,
+        n_resamples=n_resamples,
+        level=level,
+        random_state=random_state,
+    )
+
+
+def f1_intervals(
+    names: Sequence[str],
+    counts: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    groups: Sequence[str],
+    *,
+    n_resamples: int = 1000,
+    level: float = 0.95,
+    random_state: int = 0,
+) -> dict[str, tuple[float, float]]:
+    """Return percentile intervals of several F1 and of their mean.
+
     Whole groups (documents) are drawn with replacement, after Efron and Tibshirani (1993), *An Introduction to the
     Bootstrap*, chapter 8 (the cluster bootstrap).
 
     Parameters
     ----------
-    counts : ClaimCounts
-        What was counted in each sentence.
-    groups : sequence of str, length n_sentences
-        The document of each sentence.
+    names : sequence of str, length n_names
+        What each column counts.
+    counts : tuple of three ndarrays of int, shape (n, n_names)
+        Hits, predicted and gold in each row.
+    groups : sequence of str, length n
+        The document of each row.
     n_resamples : int
         How many bootstrap samples.
     level : float
@@ -34,15 +69,15 @@ def macro_f1_interval(
     Returns
     -------
     dict
-        ``macro_f1`` and ``<stance>_f1`` to (low, high). Both are 0 where there is nothing to count.
+        ``macro_f1`` and ``<name>_f1`` to (low, high). Both are 0 where there is nothing to count.
     """
     member, weights = group_weights(groups, n_resamples=n_resamples, random_state=random_state)
     if not weights.shape[1]:
-        return dict.fromkeys(("macro_f1", *(f"{s}_f1" for s in counts.stances)), (0.0, 0.0))
-    sums = [group_sums(array, member, weights.shape[1]) for array in (counts.hits, counts.predicted, counts.gold)]
+        return dict.fromkeys(("macro_f1", *(f"{name}_f1" for name in names)), (0.0, 0.0))
+    sums = [group_sums(array, member, weights.shape[1]) for array in counts]
     f1s = f1_scores(*(weights @ array for array in sums))
     tails = [(1 - level) / 2, (1 + level) / 2]
-    columns = {"macro_f1": f1s.mean(axis=1)} | {f"{s}_f1": f1s[:, k] for k, s in enumerate(counts.stances)}
+    columns = {"macro_f1": f1s.mean(axis=1)} | {f"{name}_f1": f1s[:, k] for k, name in enumerate(names)}
     out = {}
     for key, values in columns.items():
         low, high = np.quantile(values, tails)
