@@ -36,6 +36,7 @@ _VALUES: dict[str, _Check] = {
     "jobs": ("-1 (one a core) or at least 1", lambda value: value == -1 or value >= 1),
     "corpus.max_documents": _AT_LEAST_ONE,
     "features.min_df": _AT_LEAST_ONE,
+    "features.ngrams": ("from 1 to 5", lambda value: 1 <= value <= 5),
     "features.cue_scale": _POSITIVE,
     "features.char_weight": _POSITIVE,
     "tagger.l2": _POSITIVE,
@@ -164,13 +165,13 @@ def _check_keys(config: DictConfig) -> None:
             if key not in known and not (path == "" and key == "hydra"):
                 where = f"{path}.{key}" if path else key
                 raise ConfigError(f"unknown key {where!r}; {_suggest(key, known)}")
-    _check_values(config)
+    check_values(config)
     missing = sorted(OmegaConf.missing_keys(_without_hydra(config)))
     if missing:
         raise ConfigError(f"{missing[0]!r} needs a value; add {missing[0]}=VALUE")
 
 
-def _check_values(config: DictConfig) -> None:
+def check_values(config: DictConfig) -> None:
     """Refuse values of the right type that make no sense, before any work; estimators check their own."""
     for key, (allowed, fits) in _VALUES.items():
         value = OmegaConf.select(config, key)
