@@ -114,7 +114,10 @@ def label_intervals(
     f1s = f1_scores(hits, predicted, gold)
     values = [f1s.mean(axis=1), hits.sum(axis=1) / np.maximum(gold.sum(axis=1), 1), *f1s.T]
     tails = [(1 - level) / 2, (1 + level) / 2]
-    return {key: (float(low), float(high)) for key, (low, high) in zip(keys, np.quantile(values, tails, axis=1).T)}
+    return {
+        key: (float(low), float(high))
+        for key, (low, high) in zip(keys, np.quantile(values, tails, axis=1).T, strict=True)
+    }
 
 
 def named_label_metrics(

@@ -19,14 +19,17 @@ from stance.corpora.library import load_annotations, load_corpus
 from stance.corpora.registry import corpus_info
 from stance.corpora.schemes import Scheme, make_scheme
 from stance.exceptions import ConfigError, InputError
-from stance.schema import STANCES
+from stance.schema import SENTIMENTS, STANCES
 from stance.stances.baseline import CueWordClassifier
 from stance.stances.classifier import StanceClassifier
 from stance.stances.features import make_features
 from stance.stances.labeler import Labeler
+from stance.stances.pair_features import PAIR_FEATURES, make_pair_features
+from stance.stances.pairs import PairClassifier, SentencePolarity, majority
 
 T = TypeVar("T", bound=BaseEstimator)
 
+_BASELINES = ("majority", "cue_words", "vader")
 _ALLOWED = ("stance.", "sklearn.")
 
 
@@ -74,43 +77,86 @@ def build_baselines(config: DictConfig) -> dict[str, Any]:
         If a baseline's name is unknown.
     """
     known = {"majority": _majority, "cue_words": _cue_words}
-    unknown = [name for name in config.evaluation.baselines if name not in known]
-    if unknown:
-        raise ConfigError(f"evaluation.baselines: {unknown[0]!r} is unknown; allowed: {', '.join(known)}")
     stances = tuple(build_scheme(config).labels)
     # The lexicon has no words for labels of one's own: a baseline that cannot say anything would only look weak.
-    names = [n for n in config.evaluation.baselines if n != "cue_words" or not set(STANCES).isdisjoint(stances)]
+    fitting = {"majority"} if set(STANCES).isdisjoint(stances) else set(known)
+    names = [name for name in _baseline_names(config) if name in fitting]
     return {name: seeded(known[name](stances), config.seed) for name in names}
 
 
-def build_scheme(config: DictConfig) -> Scheme:
+def build_pair_classifier(config: DictConfig) -> PairClassifier:
+    """Return the classifier of pairs that a configuration describes, not fitted.
+
+    Raises
+    ------
+    ConfigError
+        If a `_target_` is not allowed or its parameters do not fit.
+    """
+    labels = tuple(build_scheme(config, "pairs").labels)
+    model = build(config.model, "model")
+    if isinstance(model, CueWordClassifier):
+        raise ConfigError("model=cue_words finds claims and labels no pairs; choose another model")
+    _check_model(model, len(labels))
+    options: Any = OmegaConf.to_container(config.features)
+    if "_target_" not in options and not str(options["name"]).startswith("pair_"):
+        known = ", ".join(PAIR_FEATURES)
+        raise ConfigError(f"features={options['name']} are of sentences, not of pairs; choose one of {known}")
+    features = build(config.features, "features") if "_target_" in options else make_pair_features(**options)
+    return seeded(PairClassifier(features=features, model=model, labels=labels), config.seed)
+
+
+def build_pair_baselines(config: DictConfig) -> dict[str, Any]:
+    """Return the baselines of pairs, by name: the most frequent label unasked, VADER where the labels are sentiments.
+
+    Raises
+    ------
+    ConfigError
+        If a baseline's name is unknown.
+    """
+    labels, names = tuple(build_scheme(config, "pairs").labels), _baseline_names(config)
+    out: dict[str, Any] = {"majority": majority(labels)}
+    if "vader" in names and set(SENTIMENTS) <= set(labels):
+        out["vader"] = SentencePolarity(labels=labels)
+    return {name: seeded(baseline, config.seed) for name, baseline in out.items()}
+
+
+def _baseline_names(config: DictConfig) -> list[str]:
+    names = list(config.evaluation.baselines)
+    if unknown := [name for name in names if name not in _BASELINES]:
+        raise ConfigError(f"evaluation.baselines: {unknown[0]!r} is unknown; allowed: {', '.join(_BASELINES)}")
+    return names
+
+
+def build_scheme(config: DictConfig, unit: str = "claims") -> Scheme:
     """Return the label scheme that a configuration names.
 
     Raises
     ------
     ConfigError
-        If it does not fit, or labels given pairs, which this experiment does not find.
+        If it does not fit, or does not label what the task is about (`unit`, claims or pairs).
     """
     scheme = make_scheme(OmegaConf.to_container(config.scheme))
-    if scheme.unit != "claims":
-        raise ConfigError(f"scheme={scheme.name} labels given {scheme.unit}; choose a scheme of claims, as stance3")
+    if scheme.unit != unit:
+        given = "given pairs" if scheme.unit == "pairs" else scheme.unit
+        example = {"claims": "stance3", "pairs": "directed5"}[unit]
+        raise ConfigError(f"scheme={scheme.name} labels {given}; choose a scheme of {unit}, as {example}")
     return scheme
 
 
-def build_corpus(config: DictConfig) -> Corpus:
-    """Read the corpus that a configuration names.
+def build_corpus(config: DictConfig, split: str | None = None) -> Corpus:
+    """Read the corpus that a configuration names, or one split of it instead of the first.
 
     Raises
     ------
     InputError
         If it cannot be read.
     """
-    node, scheme = config.corpus, build_scheme(config)
+    node, scheme = config.corpus, make_scheme(OmegaConf.to_container(config.scheme))
     if "path" in node:
         texts = None if node.documents is None else Path(node.documents)
         corpus = load_annotations(node.path, texts, name=node.name, scheme=scheme)
     else:
-        corpus = load_corpus(node.name, folder=config.corpora_dir)
+        corpus = load_corpus(node.name, split, folder=config.corpora_dir)
         _check_scheme(corpus, scheme)
     if node.max_documents is None:
         return corpus
@@ -164,14 +210,18 @@ def build_features(node: DictConfig) -> Any:
     if "_target_" in node:
         return build(node, "features")
     options: Any = OmegaConf.to_container(node)
+    if str(options["name"]).startswith("pair_"):
+        raise ConfigError(f"features={options['name']} are of pairs, not of sentences; choose another, as words_cues")
     return make_features(**options)
 
 
-def _check_model(model: Any) -> None:
-    """Fit a classifier on twelve rows, so that a parameter out of range is found before the real work."""
+def _check_model(model: Any, n_labels: int = 2) -> None:
+    """Fit a classifier on six rows a label, so that a parameter out of range is found before the real work."""
     if not is_classifier(model):
         raise ConfigError(f"model: {type(model).__name__} is no classifier; choose another model")
-    rows, labels = np.tile(np.eye(2), (6, 1)), np.tile([0, 1], 6)
+    if n_labels > 2 and getattr(model, "solver", None) == "liblinear":
+        raise ConfigError(f"model.solver=liblinear knows two labels, not {n_labels}; add model.solver=lbfgs")
+    rows, labels = np.tile(np.eye(max(2, n_labels)), (6, 1)), np.tile(np.arange(max(2, n_labels)), 6)
     try:
         clone(model).fit(rows, labels)
     except (ValueError, TypeError) as error:

@@ -53,6 +53,7 @@ _VALUES: dict[str, _Check] = {
     "actors.max_iter": _AT_LEAST_ONE,
     "evaluation.folds": ("at least 2", lambda value: value >= 2),
     "evaluation.n_resamples": _AT_LEAST_ONE,
+    "evaluation.train_share": ("above 0 and at most 1", lambda value: 0 < value <= 1),
 }
 
 

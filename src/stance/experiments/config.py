@@ -17,7 +17,7 @@ from omegaconf import MISSING
 class TaskConfig:
     """What is read, measured and labelled, see `stance.experiments.tasks`."""
 
-    kind: str = MISSING  # claims: found in sentences
+    kind: str = MISSING  # claims: found in sentences; pairs: mentions are given, each pair gets one label
     name: str = MISSING  # stands before the slash of the metrics
 
 
@@ -123,6 +123,17 @@ class FeaturesConfig:
 
 
 @dataclass
+class PairFeaturesConfig:
+    """Pairs of mentions as numbers, see `stance.stances.pair_features.make_pair_features`."""
+
+    name: str = MISSING
+    ngrams: int = 3  # the longest run of words that is a column
+    min_df: int = 2  # in how many pairs a column must stand
+    mask: bool = True  # replace the mentions' words by ACTOR and TARGET
+    names: bool = False  # the mentions' words as columns of their own
+
+
+@dataclass
 class CrfConfig:
     """Conditional random field over words: it finds the cue, and its odds are added to the classifier's."""
 
@@ -185,8 +196,11 @@ class GroupedCvConfig:
 
     split: str = "auto"  # measured on test, dev or cv (cross-validated); auto: the first of these that is there
     folds: int = 5  # of a cross-validation
+    train_share: float = 1.0  # of the training documents, drawn with the seed; what is measured on stays the same
     n_resamples: int = 1000  # bootstrap samples behind each 95 % interval
-    baselines: list[str] = field(default_factory=lambda: ["majority", "cue_words"])  # measured on the same folds
+    baselines: list[str] = field(
+        default_factory=lambda: ["majority", "cue_words", "vader"]
+    )  # those that know the labels
 
 
 @dataclass
@@ -205,7 +219,7 @@ class Config:
     question: str = ""  # what the experiment asks, one sentence
     seed: int = 0  # of folds, models and intervals
     jobs: int = -1  # processes; -1 for one a core; results do not depend on it
-    input: str = "seeds"  # what the trained model labels: a path as for `stance label`, or the article that ships
+    input: str | None = "seeds"  # what the model labels: a path as for `stance label`, or the article that ships
     corpora_dir: str | None = None  # where fetched corpora lie; null: STANCE_CORPORA, else the user's cache
     task: Any = MISSING
     corpus: Any = MISSING
@@ -236,7 +250,7 @@ _GROUPS: dict[str, dict[str, type]] = {
         "majority": MajorityConfig,
         "cue_words": CueWordsConfig,
     },
-    "features": {"features": FeaturesConfig},
+    "features": {"features": FeaturesConfig, "pairs": PairFeaturesConfig},
     "tagger": {"crf": CrfConfig, "none": NoTaggerConfig},
     "actors": {"ranker": RankerConfig},
     "sentiment": {"vader": VaderConfig},

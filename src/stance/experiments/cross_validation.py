@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from joblib import Parallel, delayed
 from sklearn.base import clone
-from threadpoolctl import threadpool_limits
 
 from stance.corpora.corpus import Corpus, check_split
 from stance.evaluation.claims import WHO, ClaimCounts, claim_scores, count_claims
-from stance.evaluation.folds import grouped_folds
+from stance.evaluation.folds import group_sample, grouped_folds
 from stance.evaluation.intervals import macro_f1_interval
+from stance.experiments.parallel import in_parallel
 from stance.schema import Claim, Document, Sentence
 from stance.stances.labeler import Labeler
 
@@ -45,11 +44,12 @@ class CrossValidated:
 
 @dataclass(frozen=True)
 class _Job:
-    """One thing to fit: a model on the training side of a fold, or the final one on everything (`fold` is None)."""
+    """One thing to fit: a model on the training side of a fold, or the final one (`fold` is None)."""
 
     model: str
     fold: int | None
     train: npt.NDArray[np.bool_] = field(repr=False)
+    test: npt.NDArray[np.bool_] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ def cross_validate(
     folds: int,
     n_resamples: int,
     random_state: int,
+    train_share: float = 1.0,
     jobs: int = -1,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> CrossValidated:
@@ -87,7 +88,10 @@ def cross_validate(
     folds, n_resamples
         How many folds; bootstrap samples behind the 95 % intervals.
     random_state : int
-        Seed of folds and intervals.
+        Seed of folds, shares and intervals.
+    train_share : float
+        The share of the training documents that all models are fitted on, see `group_sample`; what is tested stays the
+        same.
     jobs : int
         Processes; the result does not depend on it.
     progress : callable, optional
@@ -99,25 +103,23 @@ def cross_validate(
     """
     groups = corpus.groups
     fold_of = grouped_folds(groups, folds, random_state)
-    todo = [_Job(task, None, np.ones(len(fold_of), dtype=bool))]
-    todo += [_Job(task, k, fold_of != k) for k in range(folds)]
-    todo += [_Job(name, k, fold_of != k) for name in baselines for k in range(folds)]
+    everything = np.ones(len(fold_of), dtype=bool)
+    sides = [_share(fold_of != k, groups, train_share, random_state) for k in range(folds)]
+    todo = [_Job(task, None, _share(everything, groups, train_share, random_state), ~everything)]
+    todo += [_Job(name, k, sides[k], fold_of == k) for name in (task, *baselines) for k in range(folds)]
     models = {task: labeler} | dict(baselines)
     claims: dict[str, list[tuple[Claim, ...]]] = {name: [()] * len(fold_of) for name in models}
     scores = {name: np.zeros((len(fold_of), len(labeler.stances))) for name in models}
     final: Labeler | None = None
-    progress(0, len(todo))
-    run = Parallel(n_jobs=min(jobs, len(todo)), return_as="generator")
-    results: Iterator[Any] = run(delayed(_fit_and_label)(models[job.model], corpus, job) for job in todo)
-    for done, (job, result) in enumerate(zip(todo, results, strict=True), 1):
+    calls = [(models[job.model], corpus, job) for job in todo]
+    for job, result in zip(todo, in_parallel(_fit_and_label, calls, jobs=jobs, progress=progress), strict=True):
         if job.fold is None:
             final = result
         else:
-            rows = np.flatnonzero(~job.train)
+            rows = np.flatnonzero(job.test)
             scores[job.model][rows] = result.scores
             for row, said in zip(rows, result.claims, strict=True):
                 claims[job.model][row] = said
-        progress(done, len(todo))
     assert final is not None
     gold = [sentence.claims for sentence in corpus.sentences]
     metrics: dict[str, float] = {}
@@ -139,6 +141,7 @@ def cross_validate(
         float(len(gold)),
         float(len({s.doc for s in corpus.sentences})),
     )
+    metrics[f"{task}/train_sentences"] = float(np.mean([side.sum() for side in sides]))
     return CrossValidated(metrics, pd.concat(tables, ignore_index=True), fold_of, final)
 
 
@@ -190,29 +193,35 @@ def prediction_table(
     )
 
 
+def _share(
+    train: npt.NDArray[np.bool_], groups: Sequence[str], share: float, random_state: int
+) -> npt.NDArray[np.bool_]:
+    """Return the training side with only a share of its documents."""
+    out = train.copy()
+    out[train] = group_sample([group for group, keep in zip(groups, train, strict=True) if keep], share, random_state)
+    return out
+
+
 def _fit_and_label(model: Any, corpus: Corpus, job: _Job) -> Any:
-    """Fit on the training side and label the test side; with one thread, for the last bits depend on their number."""
-    with threadpool_limits(1):
-        model = clone(model)
-        train = [s for s, keep in zip(corpus.sentences, job.train, strict=True) if keep]
-        test = [s for s, keep in zip(corpus.sentences, job.train, strict=True) if not keep]
-        groups = np.array(corpus.groups, dtype=object)
-        check_split(groups[job.train], groups[~job.train])
-        if isinstance(model, Labeler):
-            model.fit(_documents_of(corpus, train), train)
-            if job.fold is None:
-                return model
-            blank = [s.with_claims(()) for s in test]
-            labelled, scores = model.annotate(_documents_of(corpus, test), blank)
-            return _Labels(scores, [s.claims for s in labelled])
-        labels = np.array([[stance in s.stances for stance in model.stances] for s in train])
-        model.fit([s.text for s in train], labels)
-        texts = [s.text for s in test]
-        decisions = model.predict(texts)
-        claims = [
-            tuple(Claim(stance) for stance, yes in zip(model.stances, row, strict=True) if yes) for row in decisions
-        ]
-        return _Labels(np.asarray(model.predict_proba(texts)), claims)
+    """Fit on the training side and label the test side."""
+    model = clone(model)
+    train = [s for s, keep in zip(corpus.sentences, job.train, strict=True) if keep]
+    test = [s for s, keep in zip(corpus.sentences, job.test, strict=True) if keep]
+    groups = np.array(corpus.groups, dtype=object)
+    check_split(groups[job.train], groups[job.test])
+    if isinstance(model, Labeler):
+        model.fit(_documents_of(corpus, train), train)
+        if job.fold is None:
+            return model
+        blank = [s.with_claims(()) for s in test]
+        labelled, scores = model.annotate(_documents_of(corpus, test), blank)
+        return _Labels(scores, [s.claims for s in labelled])
+    labels = np.array([[stance in s.stances for stance in model.stances] for s in train])
+    model.fit([s.text for s in train], labels)
+    texts = [s.text for s in test]
+    decisions = model.predict(texts)
+    claims = [tuple(Claim(stance) for stance, yes in zip(model.stances, row, strict=True) if yes) for row in decisions]
+    return _Labels(np.asarray(model.predict_proba(texts)), claims)
 
 
 def _documents_of(corpus: Corpus, sentences: Sequence[Sentence]) -> list[Document]:

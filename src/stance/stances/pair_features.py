@@ -1,4 +1,4 @@
-"""Pairs of mentions as numbers: TF-IDF of the sentence and of its parts around the two, their order, what is missing."""
+"""Pairs of mentions as numbers: words of the sentence and of its parts around the two, their order, what is missing."""
 
 from __future__ import annotations
 

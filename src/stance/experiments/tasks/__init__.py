@@ -7,10 +7,11 @@ from omegaconf import DictConfig
 from stance.exceptions import ConfigError
 from stance.experiments.tasks.base import Evaluation, Headline, Task
 from stance.experiments.tasks.claims import ClaimsTask
+from stance.experiments.tasks.pairs import PairsTask
 
 __all__ = ["Evaluation", "Headline", "Task", "build_task"]
 
-_KINDS = {"claims": ClaimsTask}
+_KINDS = {"claims": ClaimsTask, "pairs": PairsTask}
 
 
 def build_task(config: DictConfig) -> Task:

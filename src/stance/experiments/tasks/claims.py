@@ -39,6 +39,8 @@ class ClaimsTask:
             raise ConfigError(
                 f"evaluation.split={config.evaluation.split!r} does not fit a corpus without splits; use auto or cv"
             )
+        if config.input is None:
+            raise ConfigError("input=null: a labeler needs texts to label; give a path as for stance label")
         self._config = config
         self._scheme = build_scheme(config)
         self._labeler, self._baselines = build_labeler(config), build_baselines(config)
@@ -62,6 +64,7 @@ class ClaimsTask:
             folds=config.evaluation.folds,
             n_resamples=config.evaluation.n_resamples,
             random_state=config.seed,
+            train_share=config.evaluation.train_share,
             jobs=config.jobs,
             progress=progress,
         )
