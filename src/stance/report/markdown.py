@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from stance.report.figures import Drawn
 from stance.report.summary import Summary, name_of
 from stance.report.templating import template
 from stance.report.view import Node, View
 from stance.schema import Claim
 from stance.terminal import code_line
+
+if TYPE_CHECKING:
+    from stance.report.figures import Drawn
 
 MAX_CLAIMS = 200
 

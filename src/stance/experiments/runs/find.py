@@ -64,7 +64,7 @@ def look(root: Path) -> Iterator[StoredRun | InputError]:
         If the root is not a folder that can be read.
     """
     try:
-        next(os.scandir(root), None)
+        os.scandir(root).close()
     except FileNotFoundError:
         raise InputError("there are no runs here; make one (stance run), or give --root", path=root) from None
     except OSError as error:
@@ -133,7 +133,7 @@ def open_run(given: str | Path, root: str | Path = ROOT) -> StoredRun:
     for folder in (Path(word), root / word):
         folder = folder.parent if folder.name == FILE else folder
         if os.path.lexists(folder / FILE):
-            return StoredRun.read(folder, root)
+            return StoredRun.read(folder.parent / folder.readlink() if folder.is_symlink() else folder, root)
     found = list(look(root)) if root.is_dir() else []
     runs = [one for one in found if isinstance(one, StoredRun)]
     sought = id_of(Path(word), root) if Path(word).is_dir() else word

@@ -18,11 +18,12 @@ from stance.experiments.runs.stored import StoredRun
 
 _ASIDE = re.compile(r"\..{1,200}\.\d{1,20}(\.\d{1,20})?\.part")
 _LEFT_OVER = 3600.0
+_OF_SWEEPS = ("comparison", "plots")
 _DEPTH = 4
 
 
 def folders_of(given: str | Path, root: str | Path = ROOT, *, force: bool = False) -> list[Path]:
-    """Return the folders that a user wants removed: a run's, or all jobs' of a sweep named by its folder.
+    """Return the folders that a user wants removed: a run's, or a sweep's.
 
     Parameters
     ----------
@@ -41,30 +42,36 @@ def folders_of(given: str | Path, root: str | Path = ROOT, *, force: bool = Fals
     root = Path(root)
     for folder in (Path(given), root / given):
         if str(given) != LATEST and folder.is_dir():
-            if not os.path.lexists(folder / FILE) and (jobs := _jobs(folder)):
-                return [checked for job in jobs for checked in [_checked(job, root, force)]]
             if os.path.lexists(folder / FILE):
                 return [_checked(folder, root, force)]
+            if jobs := _jobs(folder):
+                for job in jobs:
+                    _checked(job, root, force)
+                return [_inside(folder, root)]
     return [_checked(open_run(given, root).folder, root, force)]
 
 
 def _jobs(sweep: Path) -> list[Path]:
-    """Return the jobs of a sweep, all of its numbered folders; none where one of them is no run."""
-    jobs = [path for path in sorted(sweep.iterdir()) if path.name.isdigit()]
-    if bad := [job for job in jobs if not os.path.lexists(job / FILE)]:
-        raise InputError("holds no run (no run.json), so its sweep is not removed; move it elsewhere", path=bad[0])
+    """Return the jobs of a sweep, its numbered folders; none where it has none.
+
+    Raises
+    ------
+    InputError
+        If a folder in it is neither a run nor the sweep's own.
+    """
+    folders = [path for path in sorted(sweep.iterdir()) if path.is_dir() and not path.name.startswith(".")]
+    jobs = [path for path in folders if path.name.isdigit()]
+    for path in folders if jobs else ():
+        if path.name not in _OF_SWEEPS and not os.path.lexists(path / FILE):
+            raise InputError("holds no run (no run.json), so the sweep is not removed; move it elsewhere", path=path)
     return jobs
 
 
 def _checked(folder: Path, root: Path, force: bool) -> Path:
     """Return a run's folder as it really lies, when it may be removed."""
-    real, base = folder.resolve(), root.resolve()
-    if folder.is_symlink() or base not in real.parents:
-        raise InputError(f"does not lie below {root}; give the folder of its runs with --root", path=folder)
+    real = _inside(folder, root)
     if (real / FILE).is_symlink() or not (real / FILE).is_file():
         raise InputError("holds no run (no run.json), so it is not removed", path=folder)
-    if Path.cwd().is_relative_to(real):
-        raise InputError("is the folder you are in; leave it first", path=folder)
     if any(real.glob(f"*/{FILE}")):
         raise InputError("holds other runs; remove these first", path=folder)
     if force:
@@ -76,6 +83,16 @@ def _checked(folder: Path, root: Path, force: bool) -> Path:
         raise InputError(f"{reason}; give --force to remove the run all the same", path=error.path) from None
     if status == RUNNING:
         raise InputError("the run may still be on; stop it first, or give --force", path=folder)
+    return real
+
+
+def _inside(folder: Path, root: Path) -> Path:
+    """Return a folder as it really lies, when that is below the root and nobody stands in it."""
+    real = folder.resolve()
+    if folder.is_symlink() or root.resolve() not in real.parents:
+        raise InputError(f"does not lie below {root}; give the folder of its runs with --root", path=folder)
+    if Path.cwd().is_relative_to(real):
+        raise InputError("is the folder you are in; leave it first", path=folder)
     return real
 
 
