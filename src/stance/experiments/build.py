@@ -143,8 +143,15 @@ def build_scheme(config: DictConfig, unit: str = "claims") -> Scheme:
     return scheme
 
 
-def build_corpus(config: DictConfig, split: str | None = None) -> Corpus:
+def build_corpus(config: DictConfig, split: str | None = None, *, spread: bool = False) -> Corpus:
     """Read the corpus that a configuration names, or one split of it instead of the first.
+
+    Parameters
+    ----------
+    config : DictConfig
+    split : str, optional
+    spread : bool, default=False
+        Whether the documents of a corpus that is cut short are taken from all over it, since it may be sorted by label.
 
     Raises
     ------
@@ -160,7 +167,9 @@ def build_corpus(config: DictConfig, split: str | None = None) -> Corpus:
         _check_scheme(corpus, scheme)
     if node.max_documents is None:
         return corpus
-    keep = set(list(dict.fromkeys(s.doc for s in corpus.sentences))[: node.max_documents])
+    ids = list(dict.fromkeys(s.doc for s in corpus.sentences))
+    step = max(1, len(ids) // node.max_documents) if spread else 1
+    keep = set(ids[::step][: node.max_documents])
     documents = tuple(d for d in corpus.documents if d.id in keep)
     return replace(corpus, documents=documents, sentences=tuple(s for s in corpus.sentences if s.doc in keep))
 

@@ -17,7 +17,7 @@ from omegaconf import MISSING
 class TaskConfig:
     """What is read, measured and labelled, see `stance.experiments.tasks`."""
 
-    kind: str = MISSING  # claims: found in sentences; pairs: mentions are given, each pair gets one label
+    kind: str = MISSING  # claims: found in sentences; pairs: mentions are given, each pair gets one label; spans
     name: str = MISSING  # stands before the slash of the metrics
 
 
@@ -26,7 +26,7 @@ class CorpusConfig:
     """A corpus of the registry (stance corpora list)."""
 
     name: str = MISSING
-    max_documents: int | None = None  # take only the first so many documents: for quick tries
+    max_documents: int | None = None  # take only so many documents: for quick tries
 
 
 @dataclass
@@ -42,7 +42,7 @@ class SchemeConfig:
     """The labels, see `stance.corpora.schemes.Scheme`."""
 
     name: str = MISSING
-    unit: str = MISSING  # claims: to be found in sentences; pairs: mentions are given, each pair gets one label
+    unit: str = MISSING  # claims: to be found in sentences; pairs: mentions are given, each pair gets one label; spans
     cue: bool = MISSING  # whether the words that signal a label must be marked
     labels: dict[str, str] = MISSING  # each label and its definition
 
@@ -163,6 +163,17 @@ class DecisionConfig:
 
 
 @dataclass
+class SpanTaggerConfig:
+    """Conditional random field over the words of a paragraph: sources, cues and contents of attributions."""
+
+    _target_: str = "stance.actors.span_tagger.SpanTagger"
+    l2: float = 0.3  # strength of the regularisation, above 0
+    min_count: int = 3  # how often an attribute must stand in the training texts
+    max_iter: int = 120
+    begin_bonus: float = 0.5  # added to the score of beginning a source or a cue: the larger, the more are found
+
+
+@dataclass
 class RankerConfig:
     """Actors and targets by ranking the noun phrases of a sentence."""
 
@@ -249,6 +260,7 @@ _GROUPS: dict[str, dict[str, type]] = {
         "gradient_boosting": GradientBoostingConfig,
         "majority": MajorityConfig,
         "cue_words": CueWordsConfig,
+        "span_tagger": SpanTaggerConfig,
     },
     "features": {"features": FeaturesConfig, "pairs": PairFeaturesConfig},
     "tagger": {"crf": CrfConfig, "none": NoTaggerConfig},

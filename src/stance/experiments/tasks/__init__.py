@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from omegaconf import DictConfig
 
 from stance.exceptions import ConfigError
 from stance.experiments.tasks.base import Evaluation, Headline, Task
 from stance.experiments.tasks.claims import ClaimsTask
 from stance.experiments.tasks.pairs import PairsTask
+from stance.experiments.tasks.spans import SpansTask
 
 __all__ = ["Evaluation", "Headline", "Task", "build_task"]
 
-_KINDS = {"claims": ClaimsTask, "pairs": PairsTask}
+_KINDS: dict[str, Callable[[DictConfig], Task]] = {"claims": ClaimsTask, "pairs": PairsTask, "spans": SpansTask}
 
 
 def build_task(config: DictConfig) -> Task:

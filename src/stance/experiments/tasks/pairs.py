@@ -81,7 +81,7 @@ class PairsTask:
 
     def read(self, notify: Notify) -> list[Path]:
         names = [part.split for part in self._parts]
-        corpora = [build_corpus(self._config), *(build_corpus(self._config, name) for name in names)]
+        corpora = [build_corpus(self._config, name, spread=True) for name in (None, *names)]
         self._corpora = dict(zip(("train", *(part.suffix for part in self._parts)), corpora, strict=True))
         grouped = _grouped(corpora)
         self._train, *measured = [examples(corpus, groups) for corpus, groups in zip(corpora, grouped, strict=True)]
@@ -105,7 +105,8 @@ class PairsTask:
         """Train on the training file and measure on each part; predictions and what is labelled are of the first."""
         tests = [example.pair for part in self._measured for example in part]
         calls = [(model, self._train, tests) for model in models.values()]
-        metrics, tables = {}, []
+        metrics: dict[str, float] = {}
+        tables = []
         seen = {normal_form(example.pair.text) for example in self._train}
         fitted = in_parallel(_fit_and_score, calls, jobs=self._config.jobs, progress=progress)
         for name, (model, scores) in zip(models, fitted, strict=True):
@@ -153,7 +154,7 @@ class PairsTask:
     def _metrics(
         self, model: str, given: Sequence[Example], scores: Floats, suffix: str, *, only: Any = None
     ) -> dict[str, float]:
-        rows = np.arange(len(given)) if only is None else np.flatnonzero(only)
+        rows = (np.arange(len(given)) if only is None else np.flatnonzero(only)).tolist()
         counts = count_labels(
             [given[row].label for row in rows], [self.labels[k] for k in scores[rows].argmax(axis=1)], self.labels
         )
@@ -282,4 +283,4 @@ def _fit_and_score(model: Any, train: Sequence[Example], pairs: Sequence[Pair]) 
 
 
 def _chosen(given: Sequence[Example], rows: Any) -> list[Example]:
-    return [given[row] for row in np.flatnonzero(rows)]
+    return [given[row] for row in np.flatnonzero(rows).tolist()]
