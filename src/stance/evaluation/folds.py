@@ -1,4 +1,4 @@
-"""Folds that keep a group (a document) on one side."""
+"""Folds that keep a group (a document) on one side, and shares of the groups to train on."""
 
 from __future__ import annotations
 
@@ -40,3 +40,38 @@ def grouped_folds(groups: Sequence[str], n_folds: int, random_state: int) -> npt
     for number, (_, test) in enumerate(splitter.split(np.zeros(len(groups)), groups=np.asarray(groups, dtype=str))):
         fold[test] = number
     return fold
+
+
+def group_sample(groups: Sequence[str], share: float, random_state: int) -> npt.NDArray[np.bool_]:
+    """Draw a share of the groups; with the same seed what a smaller share draws is part of what a larger one draws.
+
+    Parameters
+    ----------
+    groups : sequence of str, length n
+        The group of each row; a group is never divided.
+    share : float
+        Above 0 and at most 1; at least one group is drawn.
+    random_state : int
+        Seed of the drawing.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        Which rows are drawn.
+
+    Raises
+    ------
+    InputError
+        If the share is out of range.
+
+    Examples
+    --------
+    >>> group_sample(["a", "a", "b", "c"], 1.0, 0).tolist()
+    [True, True, True, True]
+    """
+    if not 0 < share <= 1:
+        raise InputError(f"evaluation.train_share={share} must be above 0 and at most 1")
+    names = sorted(set(groups))
+    order = np.random.default_rng(random_state).permutation(len(names))
+    drawn = {names[k] for k in order[: max(1, round(share * len(names)))]}
+    return np.array([group in drawn for group in groups], dtype=bool)
