@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from stance import __version__
-from stance.cli import agreement, corpora, label, reproduce, runs, sample
+from stance.cli import agreement, compare, corpora, label, reproduce, runs, sample
 from stance.cli.parser import Parser
 from stance.exceptions import StanceError
 
@@ -75,6 +75,7 @@ def _parser() -> Parser:
     commands.add_parser("run", help="one experiment, or a sweep with -m", add_help=False)
     label.add(commands)
     corpora.add(commands)
+    compare.add(commands)
     agreement.add(commands)
     sample.add(commands)
     runs.add(commands)
