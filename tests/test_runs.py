@@ -86,7 +86,7 @@ def damage(make):
     (make(f"{DAY}/8-sweep/1") / "run.json").unlink()
     Path("runs", DAY, "8-sweep", "multirun.yaml").write_text("the sweep's own")
     (make(f"{DAY}/9-fifo") / "run.json").unlink()
-    Path("runs", DAY, "9-fifo", "run.json").mkdir()
+    os.mkfifo(Path("runs", DAY, "9-fifo", "run.json"))
     return [
         f"{DAY}/2-half/run.json: is half written or damaged",
         f"{DAY}/3-other/run.json: has format version 7",
@@ -99,7 +99,7 @@ def damage(make):
         "runs/other: holds no run",
         f"{DAY}/loop: a link, which is not followed",
         f"{DAY}/8-sweep/1: holds no run",
-        f"{DAY}/9-fifo/run.json: cannot be read",
+        f"{DAY}/9-fifo/run.json: is no plain file",
     ]
 
 
@@ -595,3 +595,16 @@ def test_help_ends_with_an_example(command, capsys):
         main(["runs", command, "--help"])
     assert stop.value.code == 0
     assert capsys.readouterr().out.strip().splitlines()[-1].startswith(f"example: stance runs {command}")
+
+
+def test_run_labels_under_its_other_names(make, monkeypatch):
+    from stance.exceptions import ModelError
+    from stance.scale.models import load_labeler
+
+    folder = make(f"{DAY}/1-seed")
+    (folder / "model.skops").write_bytes(b"not a model")
+    for word in ("latest", "brisk-1-seed", str(folder)):
+        with pytest.raises(ModelError, match=rf"{DAY}/1-seed/model\.skops"):
+            load_labeler(word)
+    with pytest.raises(InputError, match="there is no run 'brisk-2-seed' below runs; did you mean brisk-1-seed"):
+        load_labeler("brisk-2-seed")

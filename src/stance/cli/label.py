@@ -26,7 +26,9 @@ def add(commands: Commands) -> None:
         "-o", "--output", metavar="OUT", help=".jsonl, .csv, .parquet or .html; stdout (JSONL) when left out"
     )
     parser.add_argument(
-        "--model", metavar="RUN_OR_FILE", help="a run's folder or a model file; by default one trained once and cached"
+        "--model",
+        metavar="RUN_OR_FILE",
+        help="a run (folder, nickname, latest) or a model file; else one trained once",
     )
     parser.add_argument("--min-score", type=share, default=0.0, metavar="P", help="leave out claims with a lower score")
     parser.add_argument("--format", choices=("text", "jsonl"), default="text", help="what stdin holds (default: text)")

@@ -24,7 +24,9 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--to", metavar="FORMAT", help="the format of OUT, where its ending does not say it")
     parser.add_argument(
-        "--model", metavar="RUN_OR_FILE", help="a run's folder or a model file; by default one trained once and cached"
+        "--model",
+        metavar="RUN_OR_FILE",
+        help="a run (folder, nickname, latest) or a model file; else one trained once",
     )
     parser.add_argument("--exclude", metavar="ANNOTATIONS", help="sentences that are annotated already")
     parser.add_argument(

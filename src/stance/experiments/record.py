@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import stance
 from stance.exceptions import InputError
+from stance.experiments.exclusive import locked, write_new
 from stance.experiments.latest import point_latest
 from stance.experiments.nicknames import nickname
 from stance.experiments.provenance import (
@@ -76,11 +77,9 @@ class Record:
     ):
         self._begin(folder, name, seed, command, overrides, sweep)
         try:
-            with self.path.open("x", encoding="utf-8"):
-                pass
+            write_new(self.path, _encoded(self.data))
         except FileExistsError:
             raise InputError("a run is recorded here already; runs are never overwritten", path=folder) from None
-        self._write()
 
     @classmethod
     def reopen(
@@ -103,7 +102,7 @@ class Record:
             If there is no whole record, the run is completed, still on, or being begun again by somebody else.
         """
         path = folder / FILE
-        with _locked(path):
+        with locked(path):
             old = read_record(path)
             status = shown_status(old)
             if status == COMPLETED:
@@ -215,9 +214,30 @@ class Record:
 def write_json(path: Path, value: Any) -> None:
     """Write JSON aside and move it into place, keys in the order given."""
     with written_aside(path) as aside:
-        # A word of the command line need not be text; what UTF-8 cannot hold is written as JSON's own escape.
-        text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-        aside.write_bytes(text.encode("utf-8", "backslashreplace"))
+        aside.write_bytes(_encoded(value))
+
+
+def _encoded(value: Any) -> bytes:
+    # A word of the command line need not be text; what UTF-8 cannot hold is written as JSON's own escape.
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file of a run; `FileNotFoundError` where there is none.
+
+    Raises
+    ------
+    InputError
+        If it is no plain file, or may not be read.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise InputError("is no plain file; move it elsewhere", path=path)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror}); see who may read it", path=path) from None
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -229,11 +249,11 @@ def read_record(path: Path) -> dict[str, Any]:
         If it is missing, cut off, no record, or of a format that this version does not know.
     """
     try:
-        record = json.loads(path.read_bytes())
+        content = read_bytes(path)
     except FileNotFoundError:
         raise InputError("there is no run here (no run.json)", path=path.parent) from None
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror}); see who may read it", path=path) from None
+    try:
+        record = json.loads(content)
     except (ValueError, RecursionError):
         raise InputError("is half written or damaged; remove the run: stance runs rm", path=path) from None
     if not isinstance(record, dict) or "format_version" not in record:
@@ -260,26 +280,6 @@ def shown_status(record: Mapping[str, Any]) -> str:
     if status == FAILED and isinstance(error, dict) and error.get("type") in ("KeyboardInterrupt", "Terminated"):
         return INTERRUPTED
     return COMPLETED if status == COMPLETED else FAILED
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Keep others from the same file meanwhile, where the system has such locks."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    try:
-        file = path.open("rb")
-    except OSError:
-        raise InputError("there is no run here (no run.json)", path=path.parent) from None
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise InputError("the run is being begun again by another process", path=path.parent) from None
-        yield
 
 
 def _now() -> str:

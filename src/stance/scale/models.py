@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from stance.exceptions import ModelError
+from stance.experiments.latest import LATEST, ROOT
+from stance.experiments.runs import open_run
 from stance.resources import cache_folder, resource
 from stance.stances.labeler import Labeler
 
@@ -19,7 +21,8 @@ def load_labeler(given: str | None, *, notify: Callable[[str], None] = lambda me
     Parameters
     ----------
     given : str or None
-        A run's folder, a `.skops` file, or None for the default.
+        A run's folder, a `.skops` file, what else `open_run` knows a run by (`latest`, a nickname), or None for the
+        default.
     notify : callable, optional
         Told in a sentence when the default must be trained first.
 
@@ -27,10 +30,14 @@ def load_labeler(given: str | None, *, notify: Callable[[str], None] = lambda me
     ------
     ModelError
         If it is missing or cannot be loaded.
+    InputError
+        If it names no run, or several.
     """
     if given is None:
         return default_labeler(notify=notify)
     path = Path(given)
+    if given == LATEST or (not path.exists() and path.suffix != ".skops" and Path(ROOT).is_dir()):
+        path = open_run(given).folder
     return Labeler.load(path / "model.skops" if path.is_dir() else path)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stance.exceptions import InputError
-from stance.experiments.record import COMPLETED, FILE, read_record, shown_status
+from stance.experiments.record import COMPLETED, FILE, read_bytes, read_record, shown_status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,12 +166,10 @@ class StoredRun:
 
     def _bytes(self, path: Path) -> bytes:
         try:
-            return path.read_bytes()
+            return read_bytes(path)
         except FileNotFoundError:
             why = "was deleted; run the experiment again" if self.status == COMPLETED else f"the run is {self.status}"
             raise InputError(f"is not there: {why}", path=path) from None
-        except OSError as error:
-            raise InputError(f"cannot be read ({error.strerror}); see who may read it", path=path) from None
 
     def _damaged(self, path: Path) -> InputError:
         return InputError("is half written or damaged; run the experiment again", path=path)
