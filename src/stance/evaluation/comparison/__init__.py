@@ -1,8 +1,8 @@
 """Do runs differ? Tests and intervals on the same items, where they differ, seeds, several data sets: numbers only."""
 
-from stance.evaluation.comparison.differences import Difference, check_comparable, compare_all, p_text
+from stance.evaluation.comparison.differences import Difference, compare_all, p_text
 from stance.evaluation.comparison.kinds import disagreements
-from stance.evaluation.comparison.scored import Scored, score
+from stance.evaluation.comparison.scored import Scored, check_comparable, score
 from stance.evaluation.comparison.several import FriedmanResult, SeedSummary, friedman, seed_summary
 
 __all__ = [

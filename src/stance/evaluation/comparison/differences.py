@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
+from stance.evaluation.comparison.discordant import cohens_g, mcnemar_p
 from stance.evaluation.comparison.resampling import bootstrap_scores, group_counts, interval, permutation_tests
-from stance.evaluation.comparison.scored import Scored
+from stance.evaluation.comparison.scored import Scored, check_comparable, cut
 from stance.exceptions import InputError
 
 ALPHA = 0.05
@@ -21,8 +21,6 @@ PER_COMPARISON = 50
 """Permutations a comparison at the least: with fewer than 20 of them the Holm correction leaves nothing to be found."""
 
 MAX_COMPARISONS = 2000
-_FEW_DISCORDANT = 25
-_MAX_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -152,13 +150,7 @@ def compare_all(
     InputError
         If items, groups, labels or gold are not the same, a name is there twice or unknown, there are fewer than two
         runs or more than `MAX_COMPARISONS` pairs, or an option does not fit.
-
-    References
-    ----------
-    Holm, S. (1979). A simple sequentially rejective multiple test procedure. *Scandinavian Journal of Statistics* 6.
     """
-    from statsmodels.stats.multitest import multipletests
-
     _check_options(level, n_resamples)
     pairs = _pairs([run.name for run in runs], against)
     for run in runs[1:]:
@@ -166,7 +158,7 @@ def compare_all(
     counts = group_counts(runs, average)
     n_permutations = max(n_resamples, PER_COMPARISON * len(pairs))
     tests = permutation_tests(counts, pairs, n_permutations, random_state)
-    adjusted = multipletests([test.p for test in tests], method="holm")[1]
+    adjusted = holm([test.p for test in tests])
     samples = bootstrap_scores(counts, n_resamples, random_state)
     right = np.array([run.right() for run in runs])
     member = np.unique(np.asarray(runs[0].groups, dtype=object), return_inverse=True)[1]
@@ -187,7 +179,7 @@ def compare_all(
                 high=high,
                 level=level,
                 p_permutation=test.p,
-                p_adjusted=float(p_adjusted),
+                p_adjusted=p_adjusted,
                 p_mcnemar=mcnemar_p(int(only_a.sum()), int(only_b.sum())),
                 n_items=right.shape[1],
                 n_groups=counts.n_groups,
@@ -207,78 +199,23 @@ def compare_all(
     return out
 
 
-def check_comparable(one: Scored, other: Scored) -> None:
-    """Refuse two runs that were not measured on the same labels, items, groups and gold.
-
-    Raises
-    ------
-    InputError
-        With what was expected (from the first) and what was found.
-    """
-    who = f"{one.name} and {other.name} cannot be compared. Expected"
-    if one.labels != other.labels:
-        raise InputError(f"{who} the labels {_cut(', '.join(one.labels))}; got {_cut(', '.join(other.labels))}")
-    if one.items != other.items:
-        mine, others = set(one.items), set(other.items)
-        apart = sorted(mine ^ others)
-        example = f", of which {_cut(repr(apart[0]))} is in one only" if apart else " in another order"
-        raise InputError(f"{who} {len(one.items):,} items; got {len(other.items):,}{example}")
-    if one.groups != other.groups:
-        at = next(k for k, pair in enumerate(zip(one.groups, other.groups, strict=True)) if pair[0] != pair[1])
-        raise InputError(
-            f"{who} {_cut(repr(one.items[at]))} in the group {_cut(repr(one.groups[at]))}; "
-            f"got {_cut(repr(other.groups[at]))}"
-        )
-    if not np.array_equal(one.gold, other.gold):
-        row, column = np.argwhere(one.gold != other.gold)[0]
-        answer = ("absent", "present")
-        raise InputError(
-            f"{who} {_cut(repr(one.labels[column]))} to be {answer[int(one.gold[row, column])]} in gold of "
-            f"{_cut(repr(one.items[row]))}; got {answer[int(other.gold[row, column])]}"
-        )
-
-
-def mcnemar_p(only_a: int, only_b: int) -> float:
-    """Return McNemar's p-value: exact below 25 items that one of them gets right, else with continuity correction.
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Correct p-values for their number.
 
     References
     ----------
-    McNemar, Q. (1947). Note on the sampling error of the difference between correlated proportions. *Psychometrika* 12.
+    Holm, S. (1979). A simple sequentially rejective multiple test procedure. *Scandinavian Journal of Statistics* 6.
+
+    Examples
+    --------
+    >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03])]
+    [0.03, 0.06, 0.06]
     """
-    from statsmodels.stats.contingency_tables import mcnemar
+    if len(p_values) < 2:  # statsmodels collects garbage for each call, which takes longer than all the rest
+        return list(p_values)
+    from statsmodels.stats.multitest import multipletests
 
-    exact = only_a + only_b < _FEW_DISCORDANT
-    return min(1.0, float(mcnemar([[0, only_a], [only_b, 0]], exact=exact, correction=True).pvalue))
-
-
-def cohens_g(
-    only_a: npt.NDArray[np.bool_], only_b: npt.NDArray[np.bool_], member: npt.NDArray[np.int64], level: float
-) -> tuple[float, float, float]:
-    """Return Cohen's g and its interval; NaN where no item is right with one only.
-
-    The interval is Wilson's for as many independent items as would leave the share as uncertain as it is with
-    groups (Korn and Graubard 1998).
-
-    Parameters
-    ----------
-    only_a, only_b : ndarray of bool, shape (n_items,)
-    member : ndarray of int, shape (n_items,)
-        The number of each item's group.
-    level : float
-    """
-    from statsmodels.stats.proportion import proportion_confint
-
-    n = int(only_a.sum() + only_b.sum())
-    if not n:
-        return float("nan"), float("nan"), float("nan")
-    ours, all_of = (np.bincount(member, weights=rows) for rows in (only_a, only_a | only_b))
-    ours, all_of = ours[all_of > 0], all_of[all_of > 0]
-    share = float(ours.sum()) / n
-    variance = float(((ours - share * all_of) ** 2).sum()) / n**2 * len(ours) / max(1, len(ours) - 1)
-    # All on one side, or one group, tells nothing of how groups vary; each then counts as one item.
-    effective = min(n, share * (1 - share) / variance) if variance > 0 else len(ours)
-    low, high = proportion_confint(share * effective, effective, alpha=1 - level, method="wilson")
-    return share - 0.5, float(low) - 0.5, float(high) - 0.5
+    return [float(p) for p in multipletests(p_values, method="holm")[1]]
 
 
 def p_text(p: float) -> str:
@@ -302,7 +239,7 @@ def _pairs(names: list[str], against: str | None) -> list[tuple[int, int]]:
         raise InputError(f"expected runs with names of their own; got {doubled[0]!r} twice")
     if against is not None:
         if against not in names:
-            raise InputError(f"against={against!r} is none of the runs; expected one of {_cut(', '.join(names))}")
+            raise InputError(f"against={against!r} is none of the runs; expected one of {cut(', '.join(names))}")
         reference = names.index(against)
         return [(place, reference) for place in range(len(names)) if place != reference]
     pairs = list(combinations(range(len(names)), 2))
@@ -323,7 +260,3 @@ def _check_options(level: float, n_resamples: int) -> None:
 
 def _number(value: float) -> str:
     return f"{round(value, 3) + 0.0:.3f}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from stance.evaluation.comparison.differences import check_comparable
-from stance.evaluation.comparison.scored import Scored
+from stance.evaluation.comparison.scored import Scored, check_comparable
 
 KINDS = ("missed by", "false alarm of", "wrong label of")
 _COLUMNS = ("item", "group", "kind", "labels", "gold", "predicted_a", "predicted_b", "right")

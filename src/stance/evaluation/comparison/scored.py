@@ -15,6 +15,9 @@ from stance.exceptions import InputError
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 AVERAGES = ("macro", "micro")
+_MAX_SHOWN = 80
+"""Characters of names that an error message shows."""
+
 _COLUMNS = ("item", "group", "label", "gold", "predicted", "model")
 
 
@@ -130,6 +133,37 @@ def score(scored: Scored, average: str) -> float:
     return float(f1_scores(hits, predicted, gold).mean())
 
 
+def check_comparable(one: Scored, other: Scored) -> None:
+    """Refuse two runs that were not measured on the same labels, items, groups and gold.
+
+    Raises
+    ------
+    InputError
+        With what was expected (from the first) and what was found.
+    """
+    who = f"{one.name} and {other.name} cannot be compared. Expected"
+    if one.labels != other.labels:
+        raise InputError(f"{who} the labels {cut(', '.join(one.labels))}; got {cut(', '.join(other.labels))}")
+    if one.items != other.items:
+        mine, others = set(one.items), set(other.items)
+        apart = sorted(mine ^ others)
+        example = f", of which {cut(repr(apart[0]))} is in one only" if apart else " in another order"
+        raise InputError(f"{who} {len(one.items):,} items; got {len(other.items):,}{example}")
+    if one.groups != other.groups:
+        at = next(k for k, pair in enumerate(zip(one.groups, other.groups, strict=True)) if pair[0] != pair[1])
+        raise InputError(
+            f"{who} {cut(repr(one.items[at]))} in the group {cut(repr(one.groups[at]))}; "
+            f"got {cut(repr(other.groups[at]))}"
+        )
+    if not np.array_equal(one.gold, other.gold):
+        row, column = np.argwhere(one.gold != other.gold)[0]
+        answer = ("absent", "present")
+        raise InputError(
+            f"{who} {cut(repr(one.labels[column]))} to be {answer[int(one.gold[row, column])]} in gold of "
+            f"{cut(repr(one.items[row]))}; got {answer[int(other.gold[row, column])]}"
+        )
+
+
 def counted(scored: Scored) -> tuple[Bools, Bools, Bools]:
     """Return hits, predicted and gold, each of shape (n_items, n_labels)."""
     return scored.gold & scored.predicted, scored.predicted, scored.gold
@@ -143,6 +177,11 @@ def columns_of(table: Bools, labels: Sequence[str], average: str) -> npt.NDArray
     if average in AVERAGES:
         return counts if average == "macro" else counts @ np.ones((len(labels), 1), dtype=np.int64)
     raise InputError(f"average={average!r} is unknown; expected {', '.join((*AVERAGES, *labels))}")
+
+
+def cut(text: str) -> str:
+    """Return text for an error message, cut where it is long."""
+    return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
 
 
 def _groups(name: str, groups: pd.Series[str], row_of: npt.NDArray[np.int64], items: pd.Index) -> tuple[str, ...]:

@@ -54,8 +54,8 @@ def seed_summary(values: Sequence[float]) -> SeedSummary:
 
     Examples
     --------
-    >>> seed_summary([0.70, 0.72, 0.74]).mean
-    0.72
+    >>> seed_summary([0.5, 0.75, 1.0]).sd
+    0.25
     """
     scores = np.asarray(values, dtype=float)
     if not scores.size or not np.isfinite(scores).all():
