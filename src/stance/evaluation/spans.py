@@ -1,20 +1,22 @@
 """Scores of predicted spans against gold spans, role by role: by overlap and exactly.
 
-A predicted span is right when it is paired with a gold span of its role: by overlap, if they share a character; exactly,
-if they are the same. Pairing is one to one, the largest intersection over union first, so that two halves of a span
-count once. `lenient` scores are without pairing, as Citron's are: a predicted span is right if it overlaps any gold
-span, a gold span is found if any predicted one overlaps it.
+A predicted span is right when it is paired with a gold span of its role: by overlap, if they share a character;
+exactly, if they are the same. Pairing is one to one, the largest intersection over union first, so that two halves of a
+span count once. `lenient` scores are without pairing: a predicted span is right if it overlaps any gold span, a gold
+span is found if any predicted one overlaps it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from stance.actors.span_tagger import RoleSpan
 from stance.evaluation.claims import f1_scores
 from stance.evaluation.intervals import f1_intervals
 
@@ -102,18 +104,67 @@ def pair_spans(gold: Sequence[Place], predicted: Sequence[Place]) -> Pairing:
     return Pairing(pairs, exact, touched)
 
 
-def count_spans(rows: Iterable[Sequence[tuple[int, int, Pairing]]], roles: Sequence[str]) -> SpanCounts:
-    """Gather what was counted.
+def anchors(
+    gold: Sequence[Place], predicted: Sequence[Place], pairing: Pairing, tokens: Sequence[Place]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Give each span of one role in one text a token of its own, so that predictions have a row a token.
+
+    A gold span has its first token, and so has a predicted one that is not paired; one that is paired has the token of
+    its gold span. Where two would have the same, the later takes the next that is free. The tokens of gold spans do not
+    depend on what is predicted, and F1 of the tokens is F1 by overlap.
 
     Parameters
     ----------
-    rows : iterable of sequence of (int, int, Pairing)
-        For each text and role how many spans are in gold, how many predicted, and their pairing.
+    gold, predicted, pairing
+        See `pair_spans`.
+    tokens : sequence of (int, int)
+        Where the text's tokens are, in order; at least as many as spans.
+
+    Returns
+    -------
+    dict of int to int, dict of int to int
+        From the number of a token to that of its gold span, and to that of its predicted one.
+    """
+    ends = [end for _, end in tokens]
+    of_gold: dict[int, int] = {}
+    for i in sorted(range(len(gold)), key=lambda i: gold[i]):
+        of_gold[_free(bisect_right(ends, gold[i][0]), len(tokens), of_gold)] = i
+    of_predicted = {at: pairing.pairs[i] for at, i in of_gold.items() if i in pairing.pairs}
+    alone = set(range(len(predicted))).difference(of_predicted.values())
+    for j in sorted(alone, key=lambda j: predicted[j]):
+        of_predicted[_free(bisect_right(ends, predicted[j][0]), len(tokens), {**of_gold, **of_predicted})] = j
+    return of_gold, of_predicted
+
+
+def _free(at: int, n_tokens: int, taken: Mapping[int, int]) -> int:
+    free: int = next(k for k in (*range(at, n_tokens), *range(min(at, n_tokens) - 1, -1, -1)) if k not in taken)
+    return free
+
+
+def count_spans(
+    gold: Sequence[Sequence[RoleSpan]],
+    predicted: Sequence[Sequence[RoleSpan]],
+    pairings: Sequence[Sequence[Pairing]],
+    roles: Sequence[str],
+) -> SpanCounts:
+    """Count what gold and prediction share.
+
+    Parameters
+    ----------
+    gold, predicted : sequences of sequences of RoleSpan
+        The spans of the same texts.
+    pairings : sequence of sequence of Pairing
+        Those of each text, role by role.
     roles : sequence of str
     """
-    table = np.array(
-        [[(p, g, len(x.pairs), x.exact, *x.lenient) for g, p, x in row] for row in rows], dtype=np.int64
-    ).reshape(-1, len(roles), 6)
+    rows = [
+        [
+            (_count(said, role), _count(here, role), len(each.pairs), each.exact, *each.lenient)
+            for role, each in zip(roles, row, strict=True)
+        ]
+        for here, said, row in zip(gold, predicted, pairings, strict=True)
+    ]
+    table = np.array(rows, dtype=np.int64).reshape(-1, len(roles), 6)
     return SpanCounts(tuple(roles), *(table[:, :, k] for k in range(6)))
 
 
@@ -133,8 +184,8 @@ def span_scores(
     Returns
     -------
     dict
-        ``<role>_<how>_f1`` with ``_low`` and ``_high``, ``_precision``, ``_recall`` for each `HOW` (lenient ones without
-        an interval), and ``<role>_support``, the number of gold spans.
+        ``<role>_<how>_f1`` with ``_low`` and ``_high``, ``_precision``, ``_recall`` for each `HOW` (lenient ones
+        without an interval), and ``<role>_support``, the number of gold spans.
     """
     out: dict[str, float] = {}
     for how, hits in (("overlap", counts.overlap), ("exact", counts.exact)):
@@ -158,6 +209,10 @@ def span_scores(
         out[f"{role}_lenient_precision"], out[f"{role}_lenient_recall"] = precision, recall
         out[f"{role}_support"] = float(counts.gold[:, k].sum())
     return out
+
+
+def _count(spans: Sequence[RoleSpan], role: str) -> int:
+    return sum(span.role == role for span in spans)
 
 
 def _ratio(part: Ints, whole: Ints) -> float:

@@ -13,6 +13,7 @@ _TRUSTED = frozenset(
     {
         "stance.actors.attribution.Attributor",
         "stance.actors.ranking.CandidateRanker",
+        "stance.actors.span_tagger.SpanTagger",
         "stance.sentiment.lexicon.VaderSentiment",
         "stance.stances.baseline.CueWordClassifier",
         "stance.stances.classifier.StanceClassifier",
@@ -48,7 +49,7 @@ def load_model(path: Path, *, kind: str = "Labeler") -> Any:
     Parameters
     ----------
     path : Path
-    kind : {"Labeler", "PairClassifier"}
+    kind : {"Labeler", "PairClassifier", "SpanTagger"}
         What it must be.
 
     Raises
