@@ -9,7 +9,8 @@ from stance.corpora.schemes import make_scheme, read_scheme
 from stance.evaluation.claims import WHO
 from stance.exceptions import ConfigError, InputError
 from stance.experiments.build import build_baselines, build_corpus, build_labeler
-from stance.experiments.compose import check_sweep, compose_config, job_config
+from stance.experiments.compose import compose_config, job_config
+from stance.experiments.plan import plan_sweep
 from stance.experiments.record import Record
 from stance.experiments.run import run_experiment
 from stance.resources import resource
@@ -133,7 +134,7 @@ def test_faulty_file_in_a_folder_of_configurations_is_named(own_scheme, text, me
             compose_config(["scheme=praise"], config_dir=folder, complete=complete)
         assert "\n" not in str(caught.value)
     with pytest.raises(InputError, match=message):
-        check_sweep(["scheme=stance3,praise"], config_dir=folder)
+        plan_sweep(["scheme=stance3,praise"], config_dir=folder)
 
 
 def test_configuration_that_is_only_shown_may_lack_values():
@@ -210,9 +211,9 @@ def test_label_that_yaml_takes_for_something_else_is_found_in_a_run(own_scheme):
 
 
 def test_every_value_of_a_sweep_is_checked_first():
-    check_sweep(["model=linear_svm,majority", "seed=range(3)"])
+    plan_sweep(["model=linear_svm,majority", "seed=range(3)"])
     with pytest.raises(ConfigError, match="model=svm does not exist"):
-        check_sweep(["model=linear_svm,svm", "seed=1,2"])
+        plan_sweep(["model=linear_svm,svm", "seed=1,2"])
 
 
 @pytest.mark.parametrize(

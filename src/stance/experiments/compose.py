@@ -12,19 +12,26 @@ from typing import Any
 import yaml
 from hydra import compose, initialize_config_module
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from stance.corpora.files import read_text
-from stance.exceptions import ConfigError
+from stance.exceptions import ConfigError, MissingExtraError
 from stance.experiments.config import Config, register
 from stance.schema import STANCES
 
 CONFIG_MODULE = "stance.configs"
 CONFIG_NAME = "config"
+
+_PLUGINS = {
+    "hydra/launcher/joblib": "launch",
+    "hydra/launcher/submitit_local": "launch",
+    "hydra/launcher/submitit_slurm": "launch",
+    "hydra/sweeper/optuna": "search",
+    "hydra/sweeper/sampler/tpe": "search",
+}
+"""Options that optional packages bring, and the extra that brings the package."""
 
 _Check = tuple[str, Callable[[Any], bool]]
 _POSITIVE: _Check = ("above 0", lambda value: value > 0)
@@ -43,6 +50,9 @@ _VALUES: dict[str, _Check] = {
     "tagger.min_count": _AT_LEAST_ONE,
     "tagger.max_iter": _AT_LEAST_ONE,
     "tagger.threshold": ("between 0 and 1", lambda value: 0 < value < 1),
+    "model.l2": _POSITIVE,
+    "model.min_count": _AT_LEAST_ONE,
+    "model.max_iter": _AT_LEAST_ONE,
     "decision.tagger_weight": _NOT_NEGATIVE,
     "decision.oblique_weight": ("from 0 to 1", lambda value: 0 <= value <= 1),
     "decision.lexical": (f"a list out of {', '.join(STANCES)}", lambda value: set(value) <= set(STANCES)),
@@ -82,6 +92,8 @@ def compose_config(
         If a group, a key or a value does not exist or does not fit; the message says what is allowed.
     InputError
         If a configuration file is no text.
+    MissingExtraError
+        If a launcher or sweeper is named whose package is not installed.
     """
     register()
     words = list(overrides)
@@ -104,46 +116,15 @@ def compose_config(
             read_text(path, may_be_empty=True)
         raise ConfigError("a configuration file is not UTF-8; convert it") from None
     except (HydraException, MissingConfigException, OmegaConfBaseException) as error:
-        raise ConfigError(_one_line(error)) from None
+        _refuse_missing_extra(str(error))
+        raise ConfigError(one_line(error)) from None
     return config
-
-
-def check_sweep(overrides: Sequence[str], *, config_dir: str | None = None) -> None:
-    """Check every value of every swept key once, the others at their first, so that a sweep fails before its first job.
-
-    Raises
-    ------
-    ConfigError
-        See `compose_config`.
-    """
-    try:
-        parsed = OverridesParser.create().parse_overrides(list(overrides))
-    except HydraException as error:
-        raise ConfigError(_one_line(error)) from None
-    choices = [_sweep_values(o) if o.is_sweep_override() else None for o in parsed]
-    words = [
-        o.input_line or "" if values is None else f"{o.get_key_element()}={values[0]}"
-        for o, values in zip(parsed, choices, strict=True)
-    ]
-    compose_config(words, config_dir=config_dir)
-    for k, values in enumerate(choices):
-        for value in (values or [])[1:]:
-            key = parsed[k].get_key_element()
-            compose_config([*words[:k], f"{key}={value}", *words[k + 1 :]], config_dir=config_dir)
 
 
 def quote(text: str) -> str:
     """Quote a text so that Hydra's grammar takes it as it stands."""
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
-
-
-def _sweep_values(override: Override) -> list[str]:
-    """Return the values of a swept key; those of a glob are Hydra's to find."""
-    try:
-        return list(override.sweep_string_iterator())
-    except HydraException as error:
-        raise ConfigError(f"{override.get_key_element()}: {_one_line(error)}") from None
 
 
 def job_config(config: DictConfig) -> DictConfig:
@@ -202,7 +183,13 @@ def _no_yaml(error: yaml.YAMLError) -> ConfigError:
     )
 
 
-def _one_line(error: Exception) -> str:
+def _refuse_missing_extra(text: str) -> None:
+    found = re.search(r"Could not find '([^']{1,200})'", text)
+    if found and found[1] in _PLUGINS:
+        raise MissingExtraError(f"hydra's option {found[1]}", _PLUGINS[found[1]]) from None
+
+
+def one_line(error: Exception) -> str:
     """Turn Hydra's and OmegaConf's answers into one line that says what is allowed."""
     text = str(error)
     if found := re.search(r"Could not find '([^']{1,200})/([^'/]{1,200})'\s+Available options in", text):
@@ -215,6 +202,8 @@ def _one_line(error: Exception) -> str:
     if isinstance(cause, OmegaConfBaseException) and cause.full_key:
         first = str(cause).splitlines()[0]
         return f"{cause.full_key}: {first[:300]}"
+    if found := re.match(r"Ambiguous value for argument '([^']{1,200})'", text):
+        return f"{found[1]!r} is several values; add -m to run each, or write KEY=[A,B] for a list"
     first = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
     if isinstance(error, OverrideParseException):
         return f"{error.override!r} is no override ({first[:200]}); write KEY=VALUE, with quotes: 'KEY=\"VALUE\"'"
