@@ -12,9 +12,9 @@ import pandas as pd
 
 from stance.corpora.checks import Check, Level
 from stance.evaluation.calibration import Calibration, calibration
-from stance.evaluation.comparison.differences import check_comparable, p_text
+from stance.evaluation.comparison.differences import p_text
 from stance.evaluation.comparison.resampling import bootstrap_scores, group_counts, interval
-from stance.evaluation.comparison.scored import Floats, Scored, columns_of, counted, score
+from stance.evaluation.comparison.scored import Floats, Scored, check_comparable, columns_of, counted, score
 from stance.evaluation.findings import by_level, finding
 from stance.evaluation.ranking import clustered_auc
 from stance.evaluation.stability import fold_spread
