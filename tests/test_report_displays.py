@@ -9,7 +9,10 @@ from matplotlib.figure import Figure
 
 from stance.report import style
 from stance.report.claim_plots import NOBODY, ActorStanceDisplay, TimelineDisplay, WeightsDisplay
-from stance.report.score_plots import ConfusionDisplay, HeadlineDisplay, PrecisionRecallDisplay
+from stance.report.confusion_plots import ConfusionDisplay, LabelConfusionDisplay
+from stance.report.label_plots import LabelScoresDisplay
+from stance.report.score_plots import HeadlineDisplay, PrecisionRecallDisplay
+from stance.report.scores import Scores
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span
 
 COLUMNS = ["task", "item", "group", "label", "gold", "predicted", "score", "fold", "model"]

@@ -168,8 +168,8 @@ def build_corpus(config: DictConfig, split: str | None = None, *, spread: bool =
     if node.max_documents is None:
         return corpus
     ids = list(dict.fromkeys(s.doc for s in corpus.sentences))
-    step = max(1, len(ids) // node.max_documents) if spread else 1
-    keep = set(ids[::step][: node.max_documents])
+    n = min(node.max_documents, len(ids))
+    keep = {ids[k * len(ids) // n] for k in range(n)} if spread else set(ids[:n])
     documents = tuple(d for d in corpus.documents if d.id in keep)
     return replace(corpus, documents=documents, sentences=tuple(s for s in corpus.sentences if s.doc in keep))
 

@@ -199,14 +199,21 @@ class WeightsDisplay:
         """Draw into `ax`, or into a new figure of `width` inches; both are kept as `ax_` and `figure_`."""
         with style.style():
             own = ax is None
-            ax = style.new_axes(width, 1 + 0.22 * max(6, len(self.weights) + 2)) if own else ax
+            shown = [name for name in self.stances if (self.weights["stance"] == name).any()]
+            headed = len(shown) > 4  # more than a legend can hold: the names stand between the bars
+            height = 1 + 0.22 * max(6, len(self.weights) + 2) + 0.35 * len(shown) * headed
+            ax = style.new_axes(width, height) if own else ax
             self.ax_, self.figure_ = ax, ax.figure
             if self.weights.empty:
                 style.say_nothing_to_show(ax, "This model has no weights to show.", own=own)
                 return self
             place, ticks, labels = 0.0, [], []
-            for stance in [name for name in self.stances if (self.weights["stance"] == name).any()]:
+            for stance in shown:
                 rows = self.weights[self.weights["stance"] == stance]
+                if headed:
+                    look = {"weight": "bold", "size": 9.5, "va": "center"}
+                    ax.annotate(style.printable(stance, 60), (0, place), (4, 0), textcoords="offset points", **look)
+                    place += 1.0
                 places = place + np.arange(len(rows))
                 ax.barh(
                     places, rows["weight"], 0.74, color=style.colour(stance, self.stances), edgecolor=style.PAPER,
@@ -219,7 +226,8 @@ class WeightsDisplay:
             _bare_bars(ax, place - 0.9)
             ax.axvline(0, color=style.MUTED, linewidth=0.8)
             ax.set(xlabel="Weight")
-            style.legend_outside(ax, width, own=own)
+            if not headed:
+                style.legend_outside(ax, width, own=own)
         return self
 
 

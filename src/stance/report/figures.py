@@ -9,7 +9,9 @@ from typing import Any
 
 from stance.report import style
 from stance.report.claim_plots import ActorStanceDisplay, TimelineDisplay, WeightsDisplay
-from stance.report.score_plots import ConfusionDisplay, HeadlineDisplay, PrecisionRecallDisplay
+from stance.report.confusion_plots import ConfusionDisplay, LabelConfusionDisplay
+from stance.report.label_plots import LabelScoresDisplay
+from stance.report.score_plots import HeadlineDisplay, PrecisionRecallDisplay
 from stance.report.summary import Summary, title_of
 from stance.schema import Document, sentences_by_document
 
@@ -55,26 +57,69 @@ class Drawn:
 
 
 def draw_figures(summary: Summary) -> dict[str, Drawn]:
-    """Draw all plots of a run, by name."""
-    stances, predictions, scores = summary.stances, summary.predictions, summary.scores
+    """Draw all plots of a run, by name: those of claims, or those of items with one label each."""
+    drawn = [_headline(summary), *(_label_figures(summary) if summary.scores.one_label else _claim_figures(summary))]
+    return {figure.name: figure for figure in [*drawn, _features(summary)]}
+
+
+def _headline(summary: Summary) -> Drawn:
+    scores, what = summary.scores, "pairs" if summary.scores.one_label else "sentences"
     headline = HeadlineDisplay.from_metrics(summary.metrics, summary.headline)
+    return drawn_of(
+        "headline", headline, "Against the baselines",
+        f"{scores.title} of this run and of the baselines on the same {what}; bars are 95 % intervals.",
+        f"{scores.title}: "
+        + "; ".join(f"{scores.model_name(m)} {v:.2f}" for m, v in headline.values.iloc[:, :2].itertuples(index=False)),
+    )  # fmt: skip
+
+
+def _label_figures(summary: Summary) -> list[Drawn]:
+    """Draw what is said of items that have exactly one label."""
+    scores, labels = summary.scores, summary.stances
+    each = LabelScoresDisplay.from_metrics(scores, labels=labels)
+    confusion = LabelConfusionDisplay.from_predictions(summary.predictions, labels=labels, model=scores.main)
+    return [
+        drawn_of(
+            "labels", each, "Label by label",
+            "F1 of each label with its interval, between its precision and its recall.",
+            "; ".join(f"{r.label} {r.f1:.2f}" for r in each.values.itertuples(index=False)),
+        ),
+        drawn_of(
+            "confusion", confusion, "Which label is taken for which",
+            "Pairs by gold label (rows) and prediction (columns); shares are of the row, in percent. Off the diagonal "
+            "is wrong; hatched cells hold a tenth of their row or more.",
+            "; ".join(f"{gold} taken for {other}: {n}" for gold, other, n in confusion.most_confused()) or "no error",
+            wide=len(labels) > 8,
+        ),
+    ]  # fmt: skip
+
+
+def _features(summary: Summary) -> Drawn:
+    labels = summary.stances
+    n_features = 8 if len(labels) <= 4 else 5 if len(labels) <= 8 else 3
+    weights = WeightsDisplay.from_weights(summary.weights, stances=labels, n_features=n_features)
+    noun = "label" if summary.scores.one_label else "stance"
+    return drawn_of(
+        "features", weights, "What the model goes by",
+        f"The features that weigh most for each {noun}; ␣ is a space at the edge of a piece of a word.",
+        "; ".join(
+            f"{s}: {', '.join(str(f) for f in weights.weights.loc[weights.weights['stance'] == s, 'feature'][:5])}"
+            for s in dict.fromkeys(weights.weights["stance"])
+        ),
+    )  # fmt: skip
+
+
+def _claim_figures(summary: Summary) -> list[Drawn]:
+    """Draw what is said of claims that were found in sentences."""
+    stances, predictions, scores = summary.stances, summary.predictions, summary.scores
     curves = PrecisionRecallDisplay.from_predictions(predictions, stances=stances, model=scores.main)
     confusion = ConfusionDisplay.from_predictions(predictions, stances=stances, model=scores.main)
     actors = ActorStanceDisplay.from_sentences(summary.sentences, stances=stances)
-    weights = WeightsDisplay.from_weights(summary.weights, stances=stances)
     document = timeline_document(summary)
     own = sentences_by_document(summary.sentences).get(document.id, [])
     timeline = TimelineDisplay.from_sentences(document, own, stances=stances)
     name = style.printable(title_of(document, own), 90)
-    drawn = [
-        drawn_of(
-            "headline", headline, "Against the baselines",
-            f"{scores.title} of this run and of the baselines on the same sentences; bars are 95 % intervals.",
-            f"{scores.title}: "
-            + "; ".join(
-                f"{scores.model_name(m)} {v:.2f}" for m, v in headline.values.iloc[:, :2].itertuples(index=False)
-            ),
-        ),
+    return [
         drawn_of(
             "precision_recall", curves, "Precision and recall",
             "What each stance would gain and lose at other thresholds (AP: average precision). Filled shapes: where "
@@ -101,16 +146,7 @@ def draw_figures(summary: Summary) -> dict[str, Drawn]:
             "Claims by actor, over all labelled texts.",
             _counted({str(a): int(n) for a, n in actors.counts.sum(axis=1).items()}, "no claims"),
         ),
-        drawn_of(
-            "features", weights, "What the model goes by",
-            "The features that weigh most for each stance; ␣ is a space at the edge of a piece of a word.",
-            "; ".join(
-                f"{s}: {', '.join(str(f) for f in weights.weights.loc[weights.weights['stance'] == s, 'feature'][:5])}"
-                for s in dict.fromkeys(weights.weights["stance"])
-            ),
-        ),
     ]  # fmt: skip
-    return {figure.name: figure for figure in drawn}
 
 
 def timeline_document(summary: Summary) -> Document:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from stance.report.article import build_articles
+from stance.report.errors import MAX_ERRORS
 from stance.report.figures import Drawn, draw_figures
 from stance.report.markdown import markdown_report
 from stance.report.summary import Summary
 from stance.report.templating import Page, style_policy, template
-from stance.report.view import MAX_ERRORS, View, build_view
+from stance.report.view import View, build_view
 
 MAX_CHARACTERS = 60_000
 """How much labelled text the report shows; all of it stands in `claims.jsonl`."""
@@ -43,7 +44,10 @@ def write_report(folder: Path, summary: Summary) -> list[Path]:
 def html_report(summary: Summary, view: View, figures: dict[str, Drawn]) -> str:
     """Return the report as one HTML page with everything inside."""
     articles, n_left_out = build_articles(
-        summary.documents, summary.sentences, stances=summary.stances, max_characters=MAX_CHARACTERS
+        () if view.one_label else summary.documents,
+        summary.sentences,
+        stances=summary.stances,
+        max_characters=MAX_CHARACTERS,
     )
     return template("report.html").render(
         page=Page(title=f"{summary.title}: report", policy=style_policy()),

@@ -1,4 +1,4 @@
-"""How good the labels are, drawn: precision and recall, confusion, and the headline beside its baselines.
+"""How good the labels are, drawn: precision and recall, and the headline beside its baselines.
 
 Display objects in scikit-learn's manner: data -> `from_predictions` -> `plot(ax=None)`; `frame()` gives the numbers
 that are drawn.
@@ -57,7 +57,7 @@ class PrecisionRecallDisplay:
             of_stance = predictions[predictions["label"] == stance]
             for name in _models_of(of_stance, model):
                 rows = of_stance[of_stance["model"] == name]
-                hits, predicted, gold = _counts(rows)
+                hits, predicted, gold = counts_of(rows)
                 precision = hits / predicted if predicted else np.nan
                 points.append((stance, name, precision, hits / gold if gold else np.nan))
             rows = of_stance[(of_stance["model"] == model) & of_stance["score"].notna()]
@@ -141,79 +141,6 @@ class PrecisionRecallDisplay:
             )  # fmt: skip
 
 
-class ConfusionDisplay:
-    """Each stance on its own: how many sentences have it in gold, in the prediction, in both and in neither.
-
-    Parameters
-    ----------
-    counts : DataFrame
-        `stance`, `true_positive`, `false_positive`, `false_negative`, `true_negative`.
-    stances : sequence of str
-        The labels, in order.
-    """
-
-    def __init__(self, *, counts: pd.DataFrame, stances: Sequence[str]):
-        self.counts, self.stances = counts, stances
-
-    @classmethod
-    def from_predictions(
-        cls, predictions: pd.DataFrame, *, stances: Sequence[str], model: str = "stance"
-    ) -> ConfusionDisplay:
-        """Build the display from one row an item and label."""
-        rows = []
-        for stance in stances:
-            chosen = predictions[(predictions["label"] == stance) & (predictions["model"] == model)]
-            hits, predicted, gold = _counts(chosen)
-            rows.append((stance, hits, predicted - hits, gold - hits, len(chosen) - predicted - gold + hits))
-        names = ["stance", "true_positive", "false_positive", "false_negative", "true_negative"]
-        return cls(counts=pd.DataFrame(rows, columns=names), stances=tuple(stances))
-
-    def frame(self) -> pd.DataFrame:
-        """Return the counts, one row a stance."""
-        return self.counts.copy()
-
-    def plot(self, ax: Any = None, *, width: float = style.WIDTH) -> ConfusionDisplay:
-        """Draw into `ax`, or into a new figure of `width` inches; both are kept as `ax_` and `figure_`."""
-        with style.style():
-            self._small = 8.5 if width > 5 else 7.5
-            crowded = width < 5 and self.counts.iloc[:, 1:].to_numpy().max(initial=0) >= 10_000
-            per_row = 2 if crowded else 3
-            n_rows = max(1, -(-len(self.stances) // per_row))
-            own = ax is None
-            ax = style.new_axes(width, 0.3 + 1.9 * n_rows * (1 if width > 5 else 0.85)) if own else ax
-            self.ax_, self.figure_ = ax, ax.figure
-            if not self.counts.iloc[:, 1:].to_numpy().any():
-                style.say_nothing_to_show(ax, "No predictions to count.", own=own)
-                return self
-            ax.set_axis_off()
-            for place, row in enumerate(self.counts.itertuples(index=False)):
-                self._plot_stance(ax, row, 2.5 * (place % per_row), -3.1 * (place // per_row))
-            used = min(per_row, len(self.stances))
-            ax.set(xlim=(-0.95, 2.5 * used - 0.4), ylim=(-3.1 * n_rows + 0.95, 0.75))
-        return self
-
-    def _plot_stance(self, ax: Any, row: Any, x: float, y: float) -> None:
-        look = style.colour(row.stance, self.stances)
-        ax.text(x + 1, y + 0.42, style.printable(row.stance, 16), ha="center", va="center", weight="bold", size=10.5)
-        for column, heading in enumerate(("found", "not found")):
-            ax.text(x + 0.5 + column, y + 0.12, heading, ha="center", va="center", size=self._small, color=style.MUTED)
-        cells = ((row.true_positive, row.false_negative), (row.false_positive, row.true_negative))
-        for line, (cells_of_line, heading) in enumerate(zip(cells, ("gold", "not gold"), strict=True)):
-            if x == 0:
-                ax.text(x - 0.08, y - 0.5 - line, heading, ha="right", va="center", size=8.5, color=style.MUTED)
-            total = sum(cells_of_line) or 1
-            for column, count in enumerate(cells_of_line):
-                corner, right = (x + column, y - 1 - line), line == column
-                tint = look if right else style.MUTED
-                ax.add_patch(_cell(corner, facecolor=tint, alpha=0.12 + 0.5 * count / total, edgecolor="none"))
-                if not right:
-                    ax.add_patch(_cell(corner, facecolor="none", edgecolor=style.GRID, hatch="////", linewidth=0))
-                ax.add_patch(_cell(corner, facecolor="none", edgecolor=style.PAPER, linewidth=2))
-                middle = (corner[0] + 0.5, corner[1] + 0.5)
-                ax.text(middle[0], middle[1] + 0.1, f"{count:,}", ha="center", va="center", size=10.5)
-                ax.text(middle[0], middle[1] - 0.22, f"{count / total:.0%}", ha="center", va="center", size=8.5)
-
-
 class HeadlineDisplay:
     """The run's headline number with its interval, above the baselines measured on the same items.
 
@@ -280,12 +207,7 @@ def _models_of(rows: pd.DataFrame, main: str) -> list[str]:
     return sorted(names, key=lambda name: (name != main, name))
 
 
-def _counts(rows: pd.DataFrame) -> tuple[int, int, int]:
+def counts_of(rows: pd.DataFrame) -> tuple[int, int, int]:
+    """Return how many rows are in gold and prediction, in the prediction, and in gold."""
     gold, predicted = rows["gold"].to_numpy(dtype=bool), rows["predicted"].to_numpy(dtype=bool)
     return int((gold & predicted).sum()), int(predicted.sum()), int(gold.sum())
-
-
-def _cell(corner: tuple[float, float], **look: Any) -> Any:
-    from matplotlib.patches import Rectangle
-
-    return Rectangle(corner, 1, 1, **look)

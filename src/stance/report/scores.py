@@ -7,6 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_SPLITS = {
+    "test": "the test file",
+    "dev": "the development file",
+    "cv": "cross-validation",
+    "rw": "the file devtest_rw",
+    "mt": "the file devtest_mt",
+}
 _SPLIT = re.compile(r"_(?:test|dev|cv|rw|mt)\Z")
 
 
@@ -43,6 +50,16 @@ class Scores:
         return found[0] if found else ""
 
     @property
+    def one_label(self) -> bool:
+        """Whether each item has exactly one label, so that there is an accuracy."""
+        return self.value(self.main, "accuracy") is not None
+
+    @property
+    def place(self) -> str:
+        """What was measured on, in words; nothing where the names carry no split."""
+        return split_name(self.split)
+
+    @property
     def title(self) -> str:
         """What the headline is called in a sentence."""
         words = self.name.removesuffix(self.split).replace("_", " ")
@@ -68,9 +85,18 @@ class Scores:
 
     def model_name(self, model: str) -> str:
         """Return what a model is called in a report."""
-        return "this run" if model == self.main else model_name(model)
+        return "this run" if model == self.main else model_name(model, one_label=self.one_label)
 
 
-def model_name(model: str) -> str:
-    """Return what a baseline is called in a report."""
-    return "always nothing" if model == "majority" else model.replace("_", " ")
+def model_name(model: str, *, one_label: bool = False) -> str:
+    """Return what a baseline is called in a report; where each item has one label, the majority is a label."""
+    if model == "majority":
+        return "most frequent label" if one_label else "always nothing"
+    return "VADER" if model == "vader" else model.replace("_", " ")
+
+
+def split_name(suffix: str) -> str:
+    """Return what the end of a metric's name says in words, as in ``_dev`` and ``_dev_unseen``."""
+    bare = suffix.removesuffix("_unseen")
+    words = _SPLITS.get(bare.lstrip("_"), "")
+    return f"{words}, sentences that training has not seen" if words and bare != suffix else words

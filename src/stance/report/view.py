@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from stance.report.scores import Scores
+from stance.report.errors import ErrorGroup, find_errors
+from stance.report.numbers import DASH, number
+from stance.report.scores import Scores, split_name
 from stance.report.summary import Summary, name_of
 
 MAX_PAIRS = 10
 """Rows of who takes a stance towards whom."""
 
-MAX_ERRORS = 6
-"""Misclassified sentences shown of each kind and stance."""
-
-DASH = "–"
-
-_CLAIM_SCORES = (
+_SCORES = (
+    ("accuracy", "Accuracy", "share of right labels"),
     ("actor_accuracy", "Actor", "right actor (or rightly none), where the stance is right"),
     ("entity_accuracy", "Entity", "right name behind the actor, where gold has one"),
     ("target_accuracy", "Target", "right target, where gold has one"),
@@ -65,29 +62,6 @@ class PairRow:
 
 
 @dataclass(frozen=True)
-class Error:
-    """A sentence that the model got wrong."""
-
-    item: str
-    group: str
-    text: str
-    gold: str
-    predicted: str
-    score: str
-
-
-@dataclass(frozen=True)
-class ErrorGroup:
-    """Errors of one kind (`missed` or `false alarm`) and stance, the most confident first; `total` counts all."""
-
-    stance: str
-    place: int
-    kind: str
-    total: int
-    errors: list[Error]
-
-
-@dataclass(frozen=True)
 class Node:
     """A key of a tree with its value as text, or with the nodes below it."""
 
@@ -102,10 +76,12 @@ class View:
 
     verdict: str
     headline: str
+    one_label: bool
+    noun: str
     models: list[ModelRow]
     baselines: list[str]
     stances: list[StanceRow]
-    claim_scores: list[tuple[str, str, str]]
+    more_scores: list[tuple[str, str, str]]
     metrics: list[tuple[str, str]]
     pairs: list[PairRow]
     errors: list[ErrorGroup]
@@ -126,17 +102,15 @@ def build_view(summary: Summary) -> View:
     return View(
         verdict=verdict(scores),
         headline=scores.title,
+        one_label=scores.one_label,
+        noun="label" if scores.one_label else "stance",
         models=[_model_row(scores, name) for name in names],
         baselines=[scores.model_name(name) for name in names if name != scores.main],
         stances=[_stance_row(scores, stance, k, names) for k, stance in enumerate(summary.stances)],
-        claim_scores=[
-            (title, number(value), meaning)
-            for key, title, meaning in _CLAIM_SCORES
-            if (value := scores.value(scores.main, key)) is not None
-        ],
+        more_scores=_more_scores(scores),
         metrics=[(key, number(metrics[key], 4)) for key in sorted(metrics)],
-        pairs=_pairs(summary),
-        errors=_errors(summary),
+        pairs=[] if scores.one_label else _pairs(summary),
+        errors=find_errors(summary),
         config=tree(summary.config),
         facts=_facts(record),
         versions=[(str(key), str(value)) for key, value in (record.get("versions") or {}).items()],
@@ -144,15 +118,6 @@ def build_view(summary: Summary) -> View:
         timings=[(str(key), _seconds(value)) for key, value in (record.get("timings") or {}).items()],
         other=tree({key: value for key, value in record.items() if key not in known}),
     )
-
-
-def number(value: float | None, places: int = 2) -> str:
-    """Return a number as text, a dash for none."""
-    if value is None or not isinstance(value, (int, float)) or math.isnan(value):
-        return DASH
-    if float(value).is_integer() and abs(value) > 1:
-        return f"{value:,.0f}".replace("-", "\N{MINUS SIGN}")
-    return f"{value:.{places}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def verdict(scores: Scores) -> str:
@@ -164,6 +129,8 @@ def verdict(scores: Scores) -> str:
     interval = scores.interval(scores.main)
     if interval is not None:
         out += f" (95 % CI {interval[0]:.2f}{DASH}{interval[1]:.2f})"
+    if scores.place:
+        out += f" {'in' if scores.split == '_cv' else 'on'} {scores.place}"
     others = [(scores.model_name(name), scores.value(name) or 0.0) for name in scores.models if name != scores.main]
     if not others:
         return out + "."
@@ -186,6 +153,23 @@ def _distance(difference: float, name: str) -> str:
 
 def _the(name: str) -> str:
     return "always-nothing" if name == "always nothing" else f"the {name}"
+
+
+def _more_scores(scores: Scores) -> list[tuple[str, str, str]]:
+    """Return the other scores of the run's own model, each with what it means."""
+    out = [
+        (title, number(value), meaning)
+        for key, title, meaning in _SCORES
+        if (value := scores.value(scores.main, key)) is not None
+    ]
+    start = f"{scores.main}/macro_f1"
+    for name, value in scores.metrics.items():
+        suffix = name.removeprefix(start)
+        if name.startswith(start) and suffix != scores.split and (place := split_name(suffix)):
+            ends = [scores.metrics.get(name + end) for end in ("_low", "_high")]
+            interval = f" (95 % CI {number(ends[0])}{DASH}{number(ends[1])})" if None not in ends else ""
+            out.append((f"Macro-F1{interval}", number(value), f"on {place}"))
+    return out
 
 
 def _interval(scores: Scores, model: str, key: str | None = None) -> str:
@@ -230,32 +214,6 @@ def _pairs(summary: Summary) -> list[PairRow]:
         if actor and target
     ]
     return sorted(rows, key=lambda row: (-row.count, order[row.stance], row.actor, row.target))[:MAX_PAIRS]
-
-
-def _errors(summary: Summary) -> list[ErrorGroup]:
-    rows = summary.predictions
-    wrong = rows[(rows["model"] == summary.scores.main) & (rows["gold"].astype(bool) != rows["predicted"].astype(bool))]
-    out = []
-    for place, stance in enumerate(summary.stances):
-        of_stance = wrong[wrong["label"] == stance]
-        for kind, gold in (("missed", True), ("false alarm", False)):
-            chosen = of_stance[of_stance["gold"].astype(bool) == gold]
-            # Surest first: a gold claim with the least score, a false one with the highest; equal ones by name.
-            chosen = chosen.sort_values(["score", "item"], ascending=[gold, True], kind="stable")
-            columns = chosen.head(MAX_ERRORS)[["item", "group", "score"]]
-            shown = [
-                Error(
-                    item=str(item),
-                    group=str(group),
-                    text=summary.texts.get(item, "(text not kept)"),
-                    gold=stance if gold else f"no {stance}",
-                    predicted=f"no {stance}" if gold else stance,
-                    score=number(float(score)),
-                )
-                for item, group, score in columns.itertuples(index=False)
-            ]
-            out.append(ErrorGroup(stance, place % 8, kind, len(chosen), shown))
-    return out
 
 
 def tree(value: Any) -> tuple[Node, ...]:

@@ -1,0 +1,194 @@
+"""Right and wrong, drawn: each stance on its own, or which of many labels is taken for which.
+
+Display objects in scikit-learn's manner, see `stance.report.score_plots`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.patches import Rectangle
+
+from stance.report import style
+from stance.report.score_plots import counts_of
+
+MAX_LABELS = 15
+"""Rows and columns of a confusion matrix; the most frequent labels are drawn."""
+
+
+class ConfusionDisplay:
+    """Each stance on its own: how many sentences have it in gold, in the prediction, in both and in neither.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        `stance`, `true_positive`, `false_positive`, `false_negative`, `true_negative`.
+    stances : sequence of str
+        The labels, in order.
+    """
+
+    def __init__(self, *, counts: pd.DataFrame, stances: Sequence[str]):
+        self.counts, self.stances = counts, stances
+
+    @classmethod
+    def from_predictions(
+        cls, predictions: pd.DataFrame, *, stances: Sequence[str], model: str = "stance"
+    ) -> ConfusionDisplay:
+        """Build the display from one row an item and label."""
+        rows = []
+        for stance in stances:
+            chosen = predictions[(predictions["label"] == stance) & (predictions["model"] == model)]
+            hits, predicted, gold = counts_of(chosen)
+            rows.append((stance, hits, predicted - hits, gold - hits, len(chosen) - predicted - gold + hits))
+        names = ["stance", "true_positive", "false_positive", "false_negative", "true_negative"]
+        return cls(counts=pd.DataFrame(rows, columns=names), stances=tuple(stances))
+
+    def frame(self) -> pd.DataFrame:
+        """Return the counts, one row a stance."""
+        return self.counts.copy()
+
+    def plot(self, ax: Any = None, *, width: float = style.WIDTH) -> ConfusionDisplay:
+        """Draw into `ax`, or into a new figure of `width` inches; both are kept as `ax_` and `figure_`."""
+        with style.style():
+            self._small = 8.5 if width > 5 else 7.5
+            crowded = width < 5 and self.counts.iloc[:, 1:].to_numpy().max(initial=0) >= 10_000
+            per_row = 2 if crowded else 3
+            n_rows = max(1, -(-len(self.stances) // per_row))
+            own = ax is None
+            ax = style.new_axes(width, 0.3 + 1.9 * n_rows * (1 if width > 5 else 0.85)) if own else ax
+            self.ax_, self.figure_ = ax, ax.figure
+            if not self.counts.iloc[:, 1:].to_numpy().any():
+                style.say_nothing_to_show(ax, "No predictions to count.", own=own)
+                return self
+            ax.set_axis_off()
+            for place, row in enumerate(self.counts.itertuples(index=False)):
+                self._plot_stance(ax, row, 2.5 * (place % per_row), -3.1 * (place // per_row))
+            used = min(per_row, len(self.stances))
+            ax.set(xlim=(-0.95, 2.5 * used - 0.4), ylim=(-3.1 * n_rows + 0.95, 0.75))
+        return self
+
+    def _plot_stance(self, ax: Any, row: Any, x: float, y: float) -> None:
+        look = style.colour(row.stance, self.stances)
+        ax.text(x + 1, y + 0.42, style.printable(row.stance, 16), ha="center", va="center", weight="bold", size=10.5)
+        for column, heading in enumerate(("found", "not found")):
+            ax.text(x + 0.5 + column, y + 0.12, heading, ha="center", va="center", size=self._small, color=style.MUTED)
+        cells = ((row.true_positive, row.false_negative), (row.false_positive, row.true_negative))
+        for line, (cells_of_line, heading) in enumerate(zip(cells, ("gold", "not gold"), strict=True)):
+            if x == 0:
+                ax.text(x - 0.08, y - 0.5 - line, heading, ha="right", va="center", size=8.5, color=style.MUTED)
+            total = sum(cells_of_line) or 1
+            for column, count in enumerate(cells_of_line):
+                corner, right = (x + column, y - 1 - line), line == column
+                tint = look if right else style.MUTED
+                ax.add_patch(_cell(corner, facecolor=tint, alpha=0.12 + 0.5 * count / total, edgecolor="none"))
+                if not right:
+                    ax.add_patch(_cell(corner, facecolor="none", edgecolor=style.GRID, hatch="////", linewidth=0))
+                ax.add_patch(_cell(corner, facecolor="none", edgecolor=style.PAPER, linewidth=2))
+                middle = (corner[0] + 0.5, corner[1] + 0.5)
+                ax.text(middle[0], middle[1] + 0.1, f"{count:,}", ha="center", va="center", size=10.5)
+                ax.text(middle[0], middle[1] - 0.22, f"{count / total:.0%}", ha="center", va="center", size=8.5)
+
+
+class LabelConfusionDisplay:
+    """Which label is taken for which, where each item has exactly one.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Items by gold label (rows) and predicted label (columns), all labels in order.
+    """
+
+    def __init__(self, *, counts: pd.DataFrame):
+        self.counts = counts
+
+    @classmethod
+    def from_predictions(cls, predictions: pd.DataFrame, *, labels: Sequence[str], model: str) -> LabelConfusionDisplay:
+        """Build the display from one row an item and label."""
+        own = predictions[predictions["model"] == model]
+        gold, predicted = (
+            own.loc[own[side].astype(bool), ["item", "label"]].set_index("item")["label"]
+            for side in ("gold", "predicted")
+        )
+        counts = pd.crosstab(gold.astype(str), predicted.reindex(gold.index).astype(str))
+        counts = counts.reindex(index=list(labels), columns=list(labels), fill_value=0).astype(int)
+        return cls(counts=counts.rename_axis(index="gold", columns=None))
+
+    def frame(self) -> pd.DataFrame:
+        """Return the counts, one row a gold label."""
+        return self.counts.reset_index()
+
+    def most_confused(self, n: int = 3) -> list[tuple[str, str, int]]:
+        """Return the most frequent errors as (gold, predicted, count)."""
+        cells = [(str(g), str(p), int(self.counts.loc[g, p])) for g in self.counts.index for p in self.counts.columns]
+        return sorted((c for c in cells if c[0] != c[1] and c[2]), key=lambda c: -c[2])[:n]
+
+    def plot(self, ax: Any = None, *, width: float = style.WIDTH) -> LabelConfusionDisplay:
+        """Draw into `ax`, or into a new figure of `width` inches; both are kept as `ax_` and `figure_`."""
+        with style.style():
+            own = ax is None
+            shown = self._shown()
+            n = len(shown)
+            cell = min(0.8, 0.78 * width / max(n, 1))
+            ax = style.new_axes(width, 1.2 + n * min(cell, 0.46 if n > 6 else 0.62)) if own else ax
+            self.ax_, self.figure_ = ax, ax.figure
+            if not shown.to_numpy().any():
+                style.say_nothing_to_show(ax, "No predictions to count.", own=own)
+                return self
+            self._plot_cells(ax, shown, crowded=cell < 0.33)
+            names = [_broken(str(label)) for label in shown.index]
+            size = 9 if n <= 8 or width > 8 else 8 if width > 5 else 7
+            upright = max(style.text_width(line, size) for name in names for line in name.split("\n")) > 72 * cell - 6
+            ax.set_xticks(range(n), names, size=size, rotation=90 if upright else 0)
+            totals = self.counts.loc[shown.index].sum(axis=1)
+            rows = [f"{name}  {total:,}" for name, total in zip(names, totals, strict=True)]
+            ax.set_yticks(range(n), rows, size=size)
+            ax.tick_params(length=0, top=True, bottom=False, labeltop=True, labelbottom=False)
+            ax.spines[:].set_visible(False)
+            left_out = len(self.counts) - n
+            more = f" ({left_out} rarer labels not drawn)" if left_out else ""
+            ax.set(xlim=(-0.5, n - 0.5), ylim=(n - 0.5, -0.5), ylabel=f"Gold, with how many{more}")
+            ax.set_xlabel("Predicted", labelpad=8)
+            ax.xaxis.set_label_position("top")
+        return self
+
+    def _shown(self) -> pd.DataFrame:
+        frequent = self.counts.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MAX_LABELS]
+        kept = [label for label in self.counts.index if label in set(frequent)]
+        return self.counts.loc[kept, kept]
+
+    def _plot_cells(self, ax: Any, shown: pd.DataFrame, *, crowded: bool) -> None:
+        totals = self.counts.loc[shown.index].sum(axis=1).to_numpy()
+        size = 7 if crowded else 8.5 if len(shown) > 6 else 10
+        for row, total in enumerate(totals):
+            for column, count in enumerate(shown.iloc[row].tolist()):
+                share, right = count / max(total, 1), row == column
+                corner = (column - 0.5, row - 0.5)
+                tint = style.COLOURS[1] if right else style.COLOURS[0]
+                shade = 0 if not count else 0.1 + 0.6 * share
+                ax.add_patch(_cell(corner, facecolor=tint, alpha=shade, edgecolor="none"))
+                if not right and share >= 0.1:
+                    ax.add_patch(_cell(corner, facecolor="none", edgecolor=style.GRID, hatch="////", linewidth=0))
+                edge = style.MUTED if right else style.GRID
+                ax.add_patch(_cell(corner, facecolor="none", edgecolor=edge, linewidth=0.7, zorder=3 if right else 2))
+                if not count or (crowded and share < 0.05):
+                    continue
+                text = f"{share:.0%}" if len(shown) > 6 else f"{count:,}\n{share:.0%}"
+                text = text.removesuffix("%") if crowded else text
+                ax.text(column, row, text, ha="center", va="center", size=size, linespacing=1.3, zorder=4)
+
+
+def _broken(label: str, width: int = 18) -> str:
+    """Return a label whole, on several lines where it is long: broken after _ or -, else anywhere."""
+    lines = [""]
+    for part in re.findall(r"[^_-]{1,18}[_-]?|[_-]", style.printable(label, 60)):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def _cell(corner: tuple[float, float], **look: Any) -> Any:
+    return Rectangle(corner, 1, 1, **look)
