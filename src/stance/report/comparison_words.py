@@ -113,7 +113,8 @@ def _floor(best: Configuration, tests: Sequence[Test]) -> list[str]:
     if own.difference.winner != best.name:
         return ["Not even the best is shown to beat the dummy baseline."]
     if not below:
-        return ["It beats the dummy baseline." if len(tests) == 1 else "All beat the dummy baseline."]
+        who = ("It beats", "Both beat", "All beat")[min(len(tests), 3) - 1]
+        return [f"{who} the dummy baseline."]
     return [f"Not shown to beat the dummy baseline: {_listed([_other(test, own.difference.b) for test in below])}."]
 
 
