@@ -26,7 +26,7 @@ def print_run(outcome: Outcome) -> None:
     for key in _keys(scores, outcome):
         cells = [_cell(scores, model, key, interval=model == scores.main) for model in models]
         rows.append((_title(key), *cells))
-    header = ("", *(model_name(model) for model in models))
+    header = ("", *(model_name(model, one_label=scores.one_label) for model in models))
     print_table(header, rows, right=range(1, len(header)))
     checks = outcome.record.get("checks") or ()
     if issues := [str(check["code"]) for check in checks if check["level"] == "issue"]:

@@ -131,19 +131,21 @@ class LabelConfusionDisplay:
             own = ax is None
             shown = self._shown()
             n = len(shown)
-            cell = min(0.8, 0.78 * width / max(n, 1))
-            ax = style.new_axes(width, 1.2 + n * min(cell, 0.46 if n > 6 else 0.62)) if own else ax
+            size = 9 if n <= 8 or width > 8 else 8 if width > 5 else 7
+            totals = self.counts.loc[shown.index].sum(axis=1)
+            names = [_broken(str(label), 18 if width > 5 else 9) for label in shown.index]
+            rows = [f"{name}  {total:,}" for name, total in zip(names, totals, strict=True)]
+            # What the names of the rows leave of the width, in points a column.
+            cell = (72 * width - _widest(rows, size) - 30) / max(n, 1)
+            ax = style.new_axes(width, 1.2 + n * max(0.3, min(0.46 if n > 6 else 0.62, cell / 62))) if own else ax
             self.ax_, self.figure_ = ax, ax.figure
             if not shown.to_numpy().any():
                 style.say_nothing_to_show(ax, "No predictions to count.", own=own)
                 return self
-            self._plot_cells(ax, shown, crowded=cell < 0.33)
-            names = [_broken(str(label)) for label in shown.index]
-            size = 9 if n <= 8 or width > 8 else 8 if width > 5 else 7
-            upright = max(style.text_width(line, size) for name in names for line in name.split("\n")) > 72 * cell - 6
-            ax.set_xticks(range(n), names, size=size, rotation=90 if upright else 0)
-            totals = self.counts.loc[shown.index].sum(axis=1)
-            rows = [f"{name}  {total:,}" for name, total in zip(names, totals, strict=True)]
+            self._plot_cells(ax, shown, crowded=cell < 23)
+            heads = [_broken(str(label), 9) for label in shown.index]
+            upright = _widest(heads, size) > cell - 6
+            ax.set_xticks(range(n), names if upright else heads, size=size, rotation=90 if upright else 0)
             ax.set_yticks(range(n), rows, size=size)
             ax.tick_params(length=0, top=True, bottom=False, labeltop=True, labelbottom=False)
             ax.spines[:].set_visible(False)
@@ -175,19 +177,24 @@ class LabelConfusionDisplay:
                 ax.add_patch(_cell(corner, facecolor="none", edgecolor=edge, linewidth=0.7, zorder=3 if right else 2))
                 if not count or (crowded and share < 0.05):
                     continue
-                text = f"{share:.0%}" if len(shown) > 6 else f"{count:,}\n{share:.0%}"
+                percent = f"{share:.0%}" if share >= 0.005 else "<1%"
+                text = percent if len(shown) > 6 else f"{count:,}\n{percent}"
                 text = text.removesuffix("%") if crowded else text
                 ax.text(column, row, text, ha="center", va="center", size=size, linespacing=1.3, zorder=4)
 
 
-def _broken(label: str, width: int = 18) -> str:
-    """Return a label whole, on several lines where it is long: broken after _ or -, else anywhere."""
+def _broken(label: str, width: int) -> str:
+    """Return a label whole, on several lines where it is long: broken after _ or -."""
     lines = [""]
-    for part in re.findall(r"[^_-]{1,18}[_-]?|[_-]", style.printable(label, 60)):
+    for part in re.findall(r"[^_-]{1,60}[_-]?|[_-]", style.printable(label, 60)):
         if lines[-1] and len(lines[-1]) + len(part) > width:
             lines.append("")
         lines[-1] += part
     return "\n".join(lines)
+
+
+def _widest(texts: Sequence[str], size: float) -> float:
+    return max((style.text_width(line, size) for text in texts for line in text.split("\n")), default=0.0)
 
 
 def _cell(corner: tuple[float, float], **look: Any) -> Any:
