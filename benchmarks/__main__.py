@@ -11,11 +11,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cleaner, gold, splitters
+from benchmarks import cleaner, gold, runs, splitters
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "cleaner": cleaner.measure,
     "gold": gold.measure,
+    "runs": runs.measure,
     "splitters": splitters.measure,
 }
 

@@ -22,7 +22,7 @@ def nickname(folder: Path) -> str:
     Returns
     -------
     str
-        Such as `brisk-heron`. Two runs may come to the same one; among 100 runs that happens once in ten times.
+        Such as `brisk-heron`. Two runs may come to the same one; among 100 runs that happens in 6 of 100 cases.
     """
     path = "/".join(folder.absolute().parts[-_PARTS:])
     number = int.from_bytes(hashlib.sha256(path.encode("utf-8", "surrogateescape")).digest()[:8])

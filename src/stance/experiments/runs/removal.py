@@ -111,7 +111,10 @@ def remove(folders: Sequence[Path], root: str | Path = ROOT) -> None:
     base = Path(root).resolve()
     for folder in folders:
         aside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-        folder.rename(aside)
+        try:
+            folder.rename(aside)
+        except FileNotFoundError:  # it went with its sweep, or somebody else was quicker
+            continue
         shutil.rmtree(aside)
         for parent in folder.parents:
             if parent == base or base not in parent.parents or any(parent.iterdir()):
