@@ -15,12 +15,12 @@ from stance.corpora.registry import corpora_folder
 from stance.experiments.provenance import code_sha256, sha256
 from stance.resources import resource
 
-_NO_MATTER = ("jobs", "corpora_dir")
-"""Keys on which no result depends: how many processes, and where fetched corpora lie (their files are hashed)."""
+_NO_MATTER = ("jobs", "corpora_dir", "report")
+"""Keys on which no number depends: processes, where fetched corpora lie (their files are hashed), what is drawn."""
 
 
 def config_sha256(config: DictConfig) -> str:
-    """Return a SHA-256 of a resolved configuration, apart from keys on which no result depends."""
+    """Return a SHA-256 of a resolved configuration, apart from keys on which no number depends."""
     container: Any = OmegaConf.to_container(config, resolve=True)
     kept = {key: value for key, value in container.items() if key not in _NO_MATTER}
     text = json.dumps(kept, sort_keys=True, ensure_ascii=True)
