@@ -96,8 +96,8 @@ def _metrics(given: Any, path: Path) -> dict[str, Target]:
         raise InputError("'metrics' must hold a metric at least", path=path)
     out = {}
     for name, entry in given.items():
-        numbers = [entry.get(key) for key in ("value", "tolerance")] if isinstance(entry, dict) else []
-        if "/" not in name or len(numbers) != len(entry) or not all(_is_number(number) for number in numbers):
+        fits = isinstance(entry, dict) and entry.keys() == {"value", "tolerance"}
+        if "/" not in name or not fits or not all(_is_number(number) for number in entry.values()):
             raise InputError(f"{name!r} must be model/metric with the numbers 'value' and 'tolerance'", path=path)
         if entry["tolerance"] < 0:
             raise InputError(f"{name!r} has a negative tolerance; give 0 or more", path=path)
