@@ -11,10 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cleaner, gold, runs, splitters
+from benchmarks import cleaner, compare, gold, runs, splitters
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "cleaner": cleaner.measure,
+    "compare": compare.measure,
     "gold": gold.measure,
     "runs": runs.measure,
     "splitters": splitters.measure,

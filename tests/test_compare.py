@@ -11,8 +11,8 @@ import yaml
 
 from stance.exceptions import InputError
 from stance.experiments.comparison import compare_runs
+from stance.experiments.items import items_sha256, read_items, write_items
 from stance.experiments.runs import open_run
-from stance.experiments.tasks import Evaluation, Headline
 from stance.report.comparison_files import write_comparison
 from stance.report.comparison_pages import comparison_html, comparison_markdown, print_comparison
 from stance.report.figures import drawn_of
@@ -97,7 +97,7 @@ def make_run(
         "overrides": list(overrides),
         "started": f"2026-01-01T00:00:0{seed % 10}+00:00",
         "code_sha256": code,
-        "test_sha256": Evaluation({}, predictions, Headline(metric), "cv").test_sha256(task),
+        "test_sha256": items_sha256(predictions[predictions["model"] == task]),
         "inputs": [],
         "versions": {"numpy": "2.0"},
         "error": None if status == "COMPLETED" else {"type": "ValueError", "message": "no data", "traceback": ""},
@@ -492,18 +492,25 @@ def test_command_prints_formats(stance, sweep):
     table = stance("compare", *runs, "--csv", cwd=sweep).stdout
     assert table.startswith("configuration,")
     assert len(table.splitlines()) == 4
-    assert stance("compare", *runs, "--md", cwd=sweep).stdout.startswith("# ")
 
 
 def test_command_answers_mistakes_in_one_line(stance, sweep):
     runs = real_runs(sweep)
     for words, said in (
-        ([runs[0]], "at least two finished runs"),
         ([runs[0], "no-such"], "no-such"),
         ([*runs, "-o", "runs"], "is not empty and holds no comparison"),
-        ([*runs, "--over", "nothing"], "--over 'nothing'"),
-        ([*runs, "--resamples", "0"], "--resamples"),
     ):
         done = stance("compare", *words, cwd=sweep)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
         assert said in done.stderr
+
+
+def test_texts_of_items_come_back_as_they_were(tmp_path):
+    texts = {"a:0-3": "said \u2028 so", "b:0-1": "\ud83d", "c:0-1": HOSTILE}
+    write_items(tmp_path / "items.jsonl", texts, ["c:0-1", "a:0-3", "b:0-1", "not there"])
+    assert read_items(tmp_path / "items.jsonl", texts) == texts
+    assert read_items(tmp_path / "items.jsonl", {"b:0-1"}) == {"b:0-1": "\ud83d"}
+    assert read_items(tmp_path / "no.jsonl", texts) == {}
+    (tmp_path / "items.jsonl").write_text('{"item": 1}\n')
+    with pytest.raises(InputError, match=r"items\.jsonl:1"):
+        read_items(tmp_path / "items.jsonl", texts)

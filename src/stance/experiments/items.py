@@ -1,15 +1,38 @@
-"""The text of each evaluated item, `items.jsonl` beside the predictions: runs can be compared without their corpus."""
+"""Evaluated items: one number for what they are, and their texts beside the predictions (`items.jsonl`).
+
+So runs can be compared without their corpus.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stance.exceptions import InputError
 from stance.writing import written_aside
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 ITEMS = "items.jsonl"
+
+
+def items_sha256(rows: pd.DataFrame) -> str:
+    """Return a SHA-256 of what was measured on: the items with their labels and what gold says of each, in any order.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row an item and label of one model, with `item`, `label` and `gold`.
+    """
+    lines = sorted(
+        f"{item}\t{label}\t{bool(gold)}\n"
+        for item, label, gold in zip(rows["item"], rows["label"], rows["gold"], strict=True)
+    )
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def write_items(path: Path, texts: Mapping[str, str], items: Iterable[str]) -> None:

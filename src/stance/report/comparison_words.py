@@ -67,7 +67,8 @@ def _verdict(comparison: Comparison, dataset: Dataset) -> list[str]:
     else:
         own = [test for test in tests if best.name in (test.difference.a, test.difference.b)]
         said = _best(best, own, dataset)
-    return [said, *_floor(best, [test for test in comparison.baseline_tests if test.dataset == dataset.name])]
+    below = [test for test in comparison.baseline_tests if test.dataset == dataset.name]
+    return [said, *_floor(best, below, len(rows))]
 
 
 def _alone(one: Configuration, dataset: Dataset) -> str:
@@ -104,7 +105,7 @@ def _beside(name: str, tests: Sequence[Test], dataset: Dataset) -> str:
     return f"Beside {name}, by {dataset.term}: {'; '.join(parts)}."
 
 
-def _floor(best: Configuration, tests: Sequence[Test]) -> list[str]:
+def _floor(best: Configuration, tests: Sequence[Test], n: int) -> list[str]:
     """Return how the best stands to the dummy baseline, and how many are not shown to be better than it."""
     own = next((test for test in tests if best.name in (test.difference.a, test.difference.b)), None)
     if own is None:
@@ -113,7 +114,8 @@ def _floor(best: Configuration, tests: Sequence[Test]) -> list[str]:
     if own.difference.winner != best.name:
         return ["Not even the best is shown to beat the dummy baseline."]
     if not below:
-        who = ("It beats", "Both beat", "All beat")[min(len(tests), 3) - 1]
+        few = ("It beats", "Both beat", "All beat")[min(len(tests), 3) - 1]
+        who = few if len(tests) == n else f"The best {len(tests)} beat"
         return [f"{who} the dummy baseline."]
     return [f"Not shown to beat the dummy baseline: {_listed([_other(test, own.difference.b) for test in below])}."]
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from stance.evaluation.comparison import Scored
 from stance.exceptions import InputError
 from stance.experiments.comparison.members import Member
+from stance.experiments.items import items_sha256
 from stance.experiments.runs.stored import COLUMNS
-from stance.experiments.tasks.base import Evaluation, Headline
 
 MAJORITY = "majority"
 """The dummy baseline that runs measure beside their own model."""
@@ -132,8 +132,7 @@ class Predictions:
         column = {label: k for k, label in enumerate(scored.labels)}
         pairs = zip(map(str, frame["item"]), frame["label"], strict=True)
         cells = np.array([place[item] * len(column) + column[label] for item, label in pairs], dtype=np.int64)
-        digest = Evaluation({}, frame, Headline(member.metric), "").test_sha256(member.task)
-        known = _Known(member.labels, tuple(shared), cells, TestSet(digest, scored))
+        known = _Known(member.labels, tuple(shared), cells, TestSet(items_sha256(frame), scored))
         self._known.append(known)
         return known
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from stance.corpora.checks import Check
+from stance.experiments.items import items_sha256
 from stance.schema import Document, Sentence
 
 if TYPE_CHECKING:
@@ -66,12 +66,7 @@ class Evaluation:
 
     def test_sha256(self, task: str) -> str:
         """Return a SHA-256 of what was measured on: the items with their labels and what gold says of each."""
-        own = self.predictions[self.predictions["model"] == task]
-        lines = sorted(
-            f"{item}\t{label}\t{bool(gold)}\n"
-            for item, label, gold in zip(own["item"], own["label"], own["gold"], strict=True)
-        )
-        return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+        return items_sha256(self.predictions[self.predictions["model"] == task])
 
 
 class Task(Protocol):
