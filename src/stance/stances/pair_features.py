@@ -121,7 +121,7 @@ class PairText(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             at = max(at, end)
         pieces.append(text[at:])
         if self.region == "before":
-            pieces = pieces[:2]
+            pieces = pieces[:2] if marks else []
         elif self.region == "between":
             pieces = pieces[1:4] if len(marks) == 2 else []
         elif self.region == "after":
