@@ -282,6 +282,13 @@ def test_experiment_that_needs_a_corpus_says_how_to_get_it(experiment, tmp_path,
     assert len(err.splitlines()) == 1
 
 
+def test_experiment_that_is_a_sweep_is_refused(experiment):
+    metric = {"stance/macro_f1": {"value": 0.5, "tolerance": 0.1}}
+    folder = experiment({"command": "stance run experiment=ablation", "metrics": metric})
+    with pytest.raises(InputError, match="the command is a sweep"):
+        reproduce_experiment(folder)
+
+
 GOOD = {"stance/macro_f1": {"value": 0.5, "tolerance": 0.1}}
 
 

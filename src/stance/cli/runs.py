@@ -22,7 +22,10 @@ _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 def add(commands: Commands) -> None:
     """Add the commands."""
     parser = add_command(
-        commands, "runs", help="runs: list, show, rm, gc, export", example="stance runs list --sort headline"
+        commands,
+        "runs",
+        help="runs: list, show, rm, gc, export, leaderboard",
+        example="stance runs list --sort headline",
     )
     below = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND", parser_class=Parser)
     _add_list(below)
@@ -30,6 +33,7 @@ def add(commands: Commands) -> None:
     _add_rm(below)
     _add_gc(below)
     _add_export(below)
+    _add_leaderboard(below)
 
 
 def _add_list(below: Commands) -> None:
@@ -113,6 +117,26 @@ def _add_export(below: Commands) -> None:
     parser.add_argument("--experiment", default="stance", metavar="NAME", help="in MLflow (default: stance)")
     _add_root(parser)
     parser.set_defaults(call=_export)
+
+
+def _add_leaderboard(below: Commands) -> None:
+    parser = add_command(
+        below,
+        "leaderboard",
+        help="the results of all experiments beside what others have published, as Markdown",
+        description=(
+            "The results of all experiments beside what others have published, as Markdown.\n\n"
+            "The newest completed run of each experiment's command is kept as result.json in the experiment's folder;\n"
+            "the page is made from these and from published.json."
+        ),
+        example="stance runs leaderboard -o experiments/README.md",
+    )
+    default = Path("experiments", "README.md")
+    parser.add_argument(
+        "-o", "--output", type=Path, default=default, metavar="FILE", help=f"in the experiments' folder ({default})"
+    )
+    _add_root(parser)
+    parser.set_defaults(call=_leaderboard)
 
 
 def _add_root(parser: Parser) -> None:
@@ -204,6 +228,17 @@ def _export(parsed: argparse.Namespace) -> int:
     runs = given or find_runs(parsed.root, notify=say)
     copied, skipped = export_mlflow(runs, parsed.mlflow, experiment=parsed.experiment, notify=say)
     print(f"{copied} runs copied; {skipped} left out: there already, or still on")
+    return 0
+
+
+def _leaderboard(parsed: argparse.Namespace) -> int:
+    from stance.experiments.leaderboard import update_results, write_leaderboard
+    from stance.terminal import code_line, say
+
+    folder = parsed.output.parent
+    for name, run in update_results(folder, parsed.root, notify=say).items():
+        print(code_line(f"{name}: {run.id} ({run.nickname})"))
+    print(code_line(str(write_leaderboard(folder, parsed.output.name))))
     return 0
 
 

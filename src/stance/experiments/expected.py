@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from stance.resources import resource
 
 FILE = "expected.json"
 _START = ["stance", "run"]
+_NAME = re.compile(r"[a-zA-Z0-9][\w-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,14 @@ class Expected:
 
 def experiment_folder(given: str) -> Path | None:
     """Return the folder of an experiment: one that ships, by its name, or one at a path; None where it is neither."""
-    if given.isidentifier() and (shipped := resource("studies", given)).is_dir():
+    if _NAME.fullmatch(given) and (shipped := resource("studies", given)).is_dir():
         return shipped
     return Path(given) if (Path(given) / FILE).is_file() else None
 
 
 def experiment_folders() -> list[Path]:
     """Return the folders of all experiments that ship, by name."""
-    return sorted(path for path in resource("studies").iterdir() if path.is_dir() and path.name.isidentifier())
+    return sorted(path for path in resource("studies").iterdir() if path.is_dir() and _NAME.fullmatch(path.name))
 
 
 def read_expected(folder: Path) -> Expected:

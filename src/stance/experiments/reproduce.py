@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
@@ -21,6 +22,7 @@ from stance.experiments.differences import (
     prediction_changes,
     reasons,
 )
+from stance.experiments.expected import FILE as EXPECTED
 from stance.experiments.expected import Target, read_expected
 from stance.experiments.provenance import sha256
 from stance.experiments.record import COMPLETED
@@ -197,7 +199,10 @@ def reproduce_experiment(
         If `expected.json` is missing or faulty, or data are missing (the message says how to get them).
     """
     expected = read_expected(folder)
-    config = job_config(compose_config(expected.overrides))
+    composed: Any = compose_config(expected.overrides)
+    if composed.hydra.mode == RunMode.MULTIRUN:
+        raise InputError("the command is a sweep; reproduce its runs one by one", path=folder / EXPECTED)
+    config = job_config(composed)
     if corpora_dir is not None:
         config.corpora_dir = corpora_dir
     now = _run(config, output, command, expected.overrides, progress, notify)

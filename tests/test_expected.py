@@ -1,0 +1,120 @@
+"""What every folder of `experiments/` promises, and the leaderboard made of it."""
+
+import json
+import re
+
+import pytest
+
+from stance.cli.entry import main
+from stance.exceptions import InputError
+from stance.experiments.compose import compose_config, job_config
+from stance.experiments.expected import experiment_folders, read_expected
+from stance.experiments.leaderboard import read_entries, read_published, write_leaderboard
+from stance.experiments.run import run_experiment
+from stance.experiments.tasks import build_task
+from stance.report.leaderboard import leaderboard
+from stance.resources import resource
+
+FOLDERS = experiment_folders()
+WITH_NUMBERS = [folder for folder in FOLDERS if (folder / "expected.json").is_file()]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_experiment_has_its_readme(folder):
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert "stance run" in text
+
+
+@pytest.mark.parametrize("folder", WITH_NUMBERS, ids=lambda folder: folder.name)
+def test_expected_metrics_fit_the_experiment(folder):
+    expected = read_expected(folder)
+    config = job_config(compose_config(expected.overrides))
+    assert config.name == folder.name
+    task = build_task(config)
+    models = {task.name, *config.evaluation.baselines}
+    assert {name.partition("/")[0] for name in expected.metrics} <= models
+    assert any(name.startswith(f"{task.name}/") for name in expected.metrics)
+    for name, target in expected.metrics.items():
+        assert re.fullmatch(r"[\w-]+/[\w./-]+", name)
+        assert 0 <= target.tolerance <= 0.05
+
+
+@pytest.mark.parametrize("folder", WITH_NUMBERS, ids=lambda folder: folder.name)
+def test_published_numbers_can_be_read(folder):
+    assert all(entry["source"] for entry in read_published(folder))
+
+
+def test_leaderboard_is_what_the_command_makes_of_the_committed_results():
+    folder = resource("studies")
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    assert page == leaderboard(read_entries(folder)), "run: stance runs leaderboard"
+
+
+WORDS = ["corpus.max_documents=12", "evaluation=quick", "jobs=1", "report=none", "model=cue_words", "tagger=none"]
+PUBLISHED = {"system": "Older <b>", "metric": "stance/macro_f1", "value": 0.5, "split": "cv", "source": "A | B (2020)"}
+
+
+@pytest.fixture
+def experiments(tmp_path):
+    for name, words in (("quick", WORDS), ("other", ["seed=3"])):
+        folder = tmp_path / "experiments" / name
+        folder.mkdir(parents=True)
+        expected = {
+            "command": " ".join(["stance", "run", *words]),
+            "metrics": {"stance/actor_accuracy": {"value": 0.5, "tolerance": 0.1}},
+        }
+        (folder / "expected.json").write_text(json.dumps(expected))
+    (tmp_path / "experiments" / "quick" / "published.json").write_text(json.dumps([PUBLISHED]))
+    return tmp_path / "experiments"
+
+
+def test_leaderboard_takes_the_newest_run_of_each_command(experiments, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name, words in (("a", WORDS), ("b", WORDS), ("c", [*WORDS, "seed=1"])):
+        run_experiment(job_config(compose_config(words)), tmp_path / "runs" / "2026-01-01" / name)
+    assert main(["runs", "leaderboard"]) == 0
+    assert capsys.readouterr().out.startswith("quick: 2026-01-01/b ")
+    page = (experiments / "README.md").read_text()
+    metrics = json.loads((tmp_path / "runs/2026-01-01/b/metrics.json").read_text())
+    value, low, high = (metrics[f"stance/macro_f1{end}"] for end in ("", "_low", "_high"))
+    shown = f"**{value:.3f}** [{low:.3f}, {high:.3f}]"
+    row = next(line for line in page.splitlines() if line.startswith("| [quick]"))
+    assert row.startswith(f"| [quick](quick/README.md) | macro-F1 | {shown} | ")
+    assert "| 0.500 (Older &lt;b&gt;) |" in row
+    assert "| [other](other/README.md) | – | not measured |" in page
+    assert "Not measured yet: `stance run seed=3`" in page
+    assert "No published numbers are known for this task." in page
+    assert r"| A \| B (2020) |" in page
+    result = json.loads((experiments / "quick" / "result.json").read_text())
+    assert result["metrics"]["stance/actor_accuracy"] == metrics["stance/actor_accuracy"]
+    assert result["inputs"]
+    before = page.encode()
+    assert write_leaderboard(experiments).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("published.json", "{", "is no JSON"),
+        ("published.json", "{}", "must be a list of objects"),
+        ("published.json", json.dumps([PUBLISHED | {"value": "0.5"}]), "is no number from 0 to 1"),
+        ("published.json", json.dumps([PUBLISHED | {"value": 83.1}]), "is no number from 0 to 1"),
+        ("published.json", json.dumps([PUBLISHED | {"year": 2020}]), "must be a list of objects"),
+        ("result.json", "[]", "is no result of a run"),
+        ("result.json", '{"metrics": {"a/b": NaN}}', "is no result of a run"),
+        ("expected.json", "{}", "must hold 'command' and 'metrics'"),
+    ],
+)
+def test_faulty_file_of_an_experiment_is_named(experiments, name, text, message):
+    (experiments / "quick" / name).write_text(text)
+    with pytest.raises(InputError, match=message) as caught:
+        read_entries(experiments)
+    assert str(experiments / "quick" / name) in str(caught.value)
+
+
+def test_leaderboard_outside_of_the_repository_is_refused(tmp_path):
+    with pytest.raises(InputError, match="is no folder of experiments"):
+        read_entries(tmp_path / "nothing")
+    with pytest.raises(InputError, match="holds no experiment"):
+        read_entries(tmp_path)
