@@ -1,4 +1,4 @@
-"""The section of a report that tells what the checks of the data found."""
+"""The section of a report that tells what the checks of data and numbers found."""
 
 import dataclasses
 import re
