@@ -152,7 +152,7 @@ def _distance(difference: float, name: str) -> str:
 
 
 def _the(name: str) -> str:
-    return "always-nothing" if name == "always nothing" else f"the {name}"
+    return {"always nothing": "always-nothing", "VADER": "VADER"}.get(name, f"the {name}")
 
 
 def _more_scores(scores: Scores) -> list[tuple[str, str, str]]:
