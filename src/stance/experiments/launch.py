@@ -23,7 +23,7 @@ from stance.experiments.plan import is_sweep, plan_sweep
 from stance.experiments.printing import print_run, say_failed
 from stance.experiments.resume import take_resume
 from stance.experiments.signals import Terminated, ended_by_signals
-from stance.experiments.sweeps import begin_sweep, outcomes_of
+from stance.experiments.sweeps import begin_sweep, end_sweep, outcomes_of
 from stance.terminal import code_line, say
 
 
@@ -110,11 +110,23 @@ def _sweep(
     done = begin_sweep(folder, plan, command=command, overrides=overrides)
     if done:
         say(f"{len(done)} of {plan.n_jobs} jobs were finished")
+    if plan.jobs is None:
+        _hush_optuna()
     words = [*flags, *overrides, f"hydra.sweep.dir={quote(str(folder))}"]
-    code = _guarded(folder, lambda: _hydra(Job(command), words))
+    try:
+        code = _guarded(folder, lambda: _hydra(Job(command), words))
+    finally:
+        end_sweep(folder)
     if code in (0, 1):
         return max(code, say_failed(outcomes_of(folder)))
     return code
+
+
+def _hush_optuna() -> None:
+    """Keep the search's own words about each trial from standard error."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
 
 
 def _guarded(folder: Path, call: Callable[[], int]) -> int:

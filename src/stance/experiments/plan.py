@@ -89,6 +89,8 @@ def plan_sweep(overrides: Sequence[str], *, config_dir: str | None = None) -> Pl
         for value in (values or [])[1:]:
             _check([*first[:k], f"{parsed[k].get_key_element()}={value}", *first[k + 1 :]], node, config_dir)
     if not basic:
+        if "direction" in node.sweeper and "maximize" not in str(node.sweeper.direction):
+            raise ConfigError("run: this search would look for the worst score; use hydra/sweeper=search")
         return Plan(node, None, int(node.sweeper.get("n_trials", 0)))
     n_jobs = 1
     for values in choices:
@@ -123,7 +125,7 @@ def _values(override: Override, basic: bool) -> list[str]:
     key, value = override.get_key_element(), override.value()
     if isinstance(value, IntervalSweep):
         if basic:
-            raise ConfigError(f"{key}: an interval can only be searched; add hydra/sweeper=optuna, or list values")
+            raise ConfigError(f"{key}: an interval can only be searched; add hydra/sweeper=search, or list values")
         return [str(value.start), str(value.end)]
     try:
         values = list(override.sweep_string_iterator())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,7 +69,7 @@ def begin_sweep(folder: Path, plan: Plan, *, command: Sequence[str], overrides: 
     if old is None:
         write_json(folder / FILE, data)
         return []
-    if not is_gone(old["process"]) and old["process"] != data["process"]:
+    if _is_on(old["process"]):
         raise InputError("the sweep may still be on; stop it first", path=folder)
     if (old["planned"], old["jobs"]) != (plan.n_jobs, jobs) or (jobs is None and old["overrides"] != data["overrides"]):
         raise ConfigError(
@@ -84,6 +85,16 @@ def begin_sweep(folder: Path, plan: Plan, *, command: Sequence[str], overrides: 
     old_command = {key: old[key] for key in ("command", "overrides", "started")}
     write_json(folder / FILE, data | old_command | {"resumed": [*old["resumed"], now]})
     return done
+
+
+def end_sweep(folder: Path) -> None:
+    """Note that no process is at work on a sweep any more, however it ended."""
+    write_json(folder / FILE, read_sweep(folder) | {"process": None})
+
+
+def _is_on(process: object) -> bool:
+    """Return whether a sweep's process is known to be there; of another machine's the jobs' own records tell."""
+    return isinstance(process, dict) and process.get("host") == socket.gethostname() and not is_gone(process)
 
 
 def read_sweep(folder: Path) -> dict[str, Any]:
