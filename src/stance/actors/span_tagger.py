@@ -61,13 +61,13 @@ class SpanTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
     roles : sequence of str, default=ROLES
         In order of precedence where spans share tokens. Spans of the last one go on after spans of others inside
         them, as a content does in which somebody else is quoted.
-    l2 : float, default=1.0
+    l2 : float, default=0.3
         Strength of the penalty on squared weights.
     min_count : int, default=3
         How often an attribute must stand in the training texts to get a weight.
-    max_iter : int, default=100
+    max_iter : int, default=150
         Steps of L-BFGS at most.
-    begin_bonus : float, default=0.0
+    begin_bonus : float, default=0.75
         Added to the score of beginning a span of any role but the last, when spans are found: the larger, the more are
         found and the fewer of them are right.
     random_state : int or None, default=None
@@ -88,10 +88,10 @@ class SpanTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         self,
         *,
         roles: Sequence[str] = ROLES,
-        l2: float = 1.0,
+        l2: float = 0.3,
         min_count: int = 3,
-        max_iter: int = 100,
-        begin_bonus: float = 0.0,
+        max_iter: int = 150,
+        begin_bonus: float = 0.75,
         random_state: int | None = None,
     ):
         self.roles = roles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -84,15 +85,21 @@ def build_baselines(config: DictConfig) -> dict[str, Any]:
     return {name: seeded(known[name](stances), config.seed) for name in names}
 
 
-def build_pair_classifier(config: DictConfig) -> PairClassifier:
-    """Return the classifier of pairs that a configuration describes, not fitted.
+def build_pair_classifier(config: DictConfig, labels: Sequence[str] | None = None) -> PairClassifier:
+    """Return the classifier of pairs that a configuration describes, not fitted; its labels are the scheme's.
+
+    Parameters
+    ----------
+    config : DictConfig
+    labels : sequence of str, optional
+        Others than the scheme's.
 
     Raises
     ------
     ConfigError
         If a `_target_` is not allowed or its parameters do not fit.
     """
-    labels = tuple(build_scheme(config, "pairs").labels)
+    labels = tuple(build_scheme(config, "pairs").labels if labels is None else labels)
     model = build(config.model, "model")
     if isinstance(model, CueWordClassifier):
         raise ConfigError("model=cue_words finds claims and labels no pairs; choose another model")

@@ -169,8 +169,8 @@ class SpanTaggerConfig:
     _target_: str = "stance.actors.span_tagger.SpanTagger"
     l2: float = 0.3  # strength of the regularisation, above 0
     min_count: int = 3  # how often an attribute must stand in the training texts
-    max_iter: int = 120
-    begin_bonus: float = 0.5  # added to the score of beginning a source or a cue: the larger, the more are found
+    max_iter: int = 150
+    begin_bonus: float = 0.75  # added to the score of beginning a source or a cue: the larger, the more are found
 
 
 @dataclass

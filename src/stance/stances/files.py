@@ -23,6 +23,7 @@ _TRUSTED = frozenset(
         "stance.stances.labeler.Labeler",
         "stance.stances.pair_features.PairStructure",
         "stance.stances.pair_features.PairText",
+        "stance.stances.pair_finder.PairFinder",
         "stance.stances.pairs.PairClassifier",
         "stance.stances.tagger.CueTagger",
         "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
@@ -49,7 +50,7 @@ def load_model(path: Path, *, kind: str = "Labeler") -> Any:
     Parameters
     ----------
     path : Path
-    kind : {"Labeler", "PairClassifier", "SpanTagger"}
+    kind : {"Labeler", "PairClassifier", "PairFinder", "SpanTagger"}
         What it must be.
 
     Raises

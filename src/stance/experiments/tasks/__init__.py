@@ -9,12 +9,18 @@ from omegaconf import DictConfig
 from stance.exceptions import ConfigError
 from stance.experiments.tasks.base import Evaluation, Headline, Task
 from stance.experiments.tasks.claims import ClaimsTask
+from stance.experiments.tasks.entity_pairs import EntityPairsTask
 from stance.experiments.tasks.pairs import PairsTask
 from stance.experiments.tasks.spans import SpansTask
 
 __all__ = ["Evaluation", "Headline", "Task", "build_task"]
 
-_KINDS: dict[str, Callable[[DictConfig], Task]] = {"claims": ClaimsTask, "pairs": PairsTask, "spans": SpansTask}
+_KINDS: dict[str, Callable[[DictConfig], Task]] = {
+    "claims": ClaimsTask,
+    "pairs": PairsTask,
+    "spans": SpansTask,
+    "entity_pairs": EntityPairsTask,
+}
 
 
 def build_task(config: DictConfig) -> Task:
