@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import yaml
 
@@ -90,6 +91,19 @@ def make_runs(root: Path, n_seeds: int) -> None:
             "test_sha256": digest,
         }
         (folder / "run.json").write_text(json.dumps(record))
+
+
+def _metrics(gold: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_]) -> dict[str, float]:
+    hits, predicted, there = (gold & said).sum(axis=0), said.sum(axis=0), gold.sum(axis=0)
+    f1 = 2 * hits / (predicted + there)
+    out = {
+        METRIC: float(f1.mean()),
+        f"{METRIC}_low": float(f1.mean()) - 0.02,
+        f"{METRIC}_high": float(f1.mean()) + 0.02,
+    }
+    for name, values in (("f1", f1), ("precision", hits / predicted), ("recall", hits / there)):
+        out |= {f"stance/{label}_{name}": float(value) for label, value in zip(LABELS, values, strict=True)}
+    return out | {"majority/macro_f1": 0.0}
 
 
 def _compare(folder: str) -> tuple[float, float, float, int]:

@@ -275,6 +275,14 @@ def test_broken_runs_are_told_of_and_the_others_shown(tmp_path, folders):
     assert page.count("| \\! |") >= 7
 
 
+def test_metrics_that_do_not_fit_the_predictions_are_told_of(tmp_path):
+    runs = [make_run(tmp_path, "one"), make_run(tmp_path, "two", settings={"model.C": 2})]
+    assert not any("metrics.json" in note for note in compare_runs(runs, n_resamples=200).notes)
+    metrics = json.loads((runs[0] / "metrics.json").read_text()) | {"stance/macro_f1": 0.999}
+    (runs[0] / "metrics.json").write_text(json.dumps(metrics))
+    assert any("metrics.json has stance/macro_f1 0.999" in note for note in compare_runs(runs, n_resamples=200).notes)
+
+
 def test_fewer_than_two_runs_are_refused(folders, tmp_path):
     with pytest.raises(InputError, match="at least two finished runs to compare; got 1"):
         compare_runs([folders[0], folders[0]])

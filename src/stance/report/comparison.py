@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from stance.evaluation.comparison import Difference, FriedmanResult
+from stance.report.disagreements import Disagreements
 from stance.report.scores import Scores
 
 if TYPE_CHECKING:
@@ -178,52 +179,6 @@ class Test:
         """Say the difference in a sentence; several seeds are named after the metric."""
         over = f"{self.difference.metric} over {self.seeds} seeds" if self.seeds > 1 else self.difference.metric
         return replace(self.difference, n_items=self.n_items, metric=over).sentence()
-
-
-@dataclass(frozen=True)
-class Disagreement:
-    """An item that one configuration gets right and the other wrong.
-
-    Parameters
-    ----------
-    item, group, text : str
-        The text is empty where no run kept it.
-    kind : str
-        What the one that is wrong did: `missed`, `false alarm` or `wrong label`.
-    right : str
-        The name of the configuration that is right.
-    gold, predicted_a, predicted_b : tuple of str
-        Labels.
-    """
-
-    item: str
-    group: str
-    text: str
-    kind: str
-    right: str
-    gold: tuple[str, ...]
-    predicted_a: tuple[str, ...]
-    predicted_b: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Disagreements:
-    """Where two configurations of a data set differ.
-
-    Parameters
-    ----------
-    a, b, dataset : str
-    runs : tuple of str
-        The names of the two runs that are looked at, of the first seed that both have.
-    items : tuple of Disagreement
-        In the order of items.
-    """
-
-    a: str
-    b: str
-    dataset: str
-    runs: tuple[str, str]
-    items: tuple[Disagreement, ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -124,6 +124,7 @@ def _scores(comparison: Comparison, dataset: Dataset, end: str) -> Drawn:
     display = ConfigurationsDisplay.from_configurations(rows, metric=dataset.metric, title=dataset.title)
     seeds = " Strokes below are single seeds." if len(display.seeds) else ""
     shown = f" The best {MAX_ROWS} of {len(rows)} are drawn." if len(rows) > MAX_ROWS else ""
+    shown += " The arrow stands for a baseline far below." if display.left is not None else ""
     caption = (
         f"{dataset.title} of each configuration; bars are 95 % intervals over documents. Intervals of two "
         f"configurations may overlap although one is better: see the differences.{seeds}{shown}"

@@ -83,7 +83,8 @@ def print_comparison(comparison: Comparison, *, all_settings: bool = False) -> N
 
     for line in (*view.facts, *(f"Not fair, but forced: {reason}." for reason in view.unfair)):
         say(line)
-    tables = [(section.title, section.scores) for section in view.sections]
+    tables = [("", view.overview)] if view.overview is not None else []
+    tables += [(section.title, section.scores) for section in view.sections if view.overview is None or all_settings]
     tables += [("", view.settings)] if view.settings is not None else []
     tables += [("", view.runs)] if all_settings else []
     for title, table in tables:
@@ -107,7 +108,9 @@ def print_comparison(comparison: Comparison, *, all_settings: bool = False) -> N
 
 
 def _print(table: Table) -> None:
-    numeric = any(cell[:1].isdigit() for row in table.rows for cell in row.cells) and table.head[0] != "setting"
+    numeric = (
+        any(cell.lstrip("* ")[:1].isdigit() for row in table.rows for cell in row.cells) and table.head[0] != "setting"
+    )
     rows = [tuple(map(code_line, (row.mark, row.name, *row.cells))) for row in table.rows]
     right = range(2, len(table.head) + 1) if numeric else ()
     print_table(("", *map(code_line, table.head)), rows, right=right)

@@ -79,12 +79,16 @@ class ConfigurationsDisplay:
             if shown.empty:
                 style.say_nothing_to_show(ax, f"No {self.title} among the metrics.", own=own)
                 return self
+            left = self.left
             for place, row in enumerate(shown.itertuples(index=False)):
                 look = style.MUTED if row.baseline else style.COLOURS[0 if row.best else 1]
-                ax.plot([row.low, row.high], [place] * 2, "|-", color=look, markersize=8, markeredgewidth=1.6)
+                value, low, high = row.value, row.low, row.high
+                if left is not None and row.baseline:
+                    value, low, high = left, np.nan, np.nan
+                ax.plot([low, high], [place] * 2, "|-", color=look, markersize=8, markeredgewidth=1.6)
                 face = style.PAPER if row.baseline else look
-                shape = "s" if row.baseline else "D" if row.best else "o"
-                ax.plot([row.value], [place], shape, color=look, markersize=6.5, markerfacecolor=face, zorder=4)
+                shape = "<" if left == value else "s" if row.baseline else "D" if row.best else "o"
+                ax.plot([value], [place], shape, color=look, markersize=6.5, markerfacecolor=face, zorder=4)
                 runs = self.seeds.loc[self.seeds["configuration"] == row.configuration, "value"].to_numpy(dtype=float)
                 ax.plot(runs, [place + 0.28] * len(runs), "|", color=look, markersize=5, markeredgewidth=1.2)
                 ax.annotate(
@@ -95,6 +99,19 @@ class ConfigurationsDisplay:
             ax.set_xlabel(f"{self.title}, with its 95 % interval" if width > 5 else self.title)
             ax.margins(x=0.04)
         return self
+
+    @property
+    def left(self) -> float | None:
+        """Where a baseline is drawn that lies so far below all others that they could not be told apart."""
+        base = self.values["baseline"].to_numpy(dtype=bool)
+        ends = (
+            self._shown().loc[~self._shown()["baseline"].astype(bool), ["value", "low", "high"]].to_numpy(dtype=float)
+        )
+        if not base.any() or not ends.size:
+            return None
+        low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
+        far = self.values.loc[base, "value"].min() < low - 4 * (high - low)
+        return low - 0.1 * (high - low) if far and high > low else None
 
     def _shown(self) -> pd.DataFrame:
         # A baseline below all that is drawn stands at the end.

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stance.evaluation.comparison import p_text
-from stance.report.comparison import Comparison, Configuration, Dataset, Disagreement, Disagreements, RunResult, Test
+from stance.report.comparison import Comparison, Configuration, Dataset, RunResult, Test
 from stance.report.comparison_words import facts, heading, kind_name, verdicts
+from stance.report.disagreements import Disagreement, Disagreements
 from stance.report.scores import Scores
 
 ABSENT, FAILED, BEST = "-", "!", "*"
@@ -86,6 +87,7 @@ class View:
     verdicts: list[str]
     unfair: tuple[str, ...]
     notes: tuple[str, ...]
+    overview: Table | None
     sections: list[Section]
     settings: Table | None
     same: int
@@ -110,6 +112,7 @@ def build_view(comparison: Comparison, *, all_settings: bool = False) -> View:
         verdicts=verdicts(comparison),
         unfair=comparison.unfair,
         notes=comparison.notes,
+        overview=_overview(comparison),
         sections=[_section(comparison, dataset) for dataset in comparison.datasets],
         settings=_settings(comparison, keys),
         same=len(comparison.keys) - len(comparison.differing),
@@ -169,6 +172,26 @@ def _scores(comparison: Comparison, dataset: Dataset) -> Table:
     return Table(f"{dataset.title} and what else was measured", tuple(head), rows, tuple(notes))
 
 
+def _overview(comparison: Comparison) -> Table | None:
+    """Return the headline of each configuration on each data set, the best mean rank first."""
+    if comparison.over is None or len(comparison.datasets) < 2:
+        return None
+    found = {(one.name, one.dataset): one for one in comparison.configurations}
+    result = comparison.friedman
+    ranks = {} if result is None else {str(name): float(rank) for name, rank in result.ranks.items()}
+    names = [*ranks, *dict.fromkeys(name for name, _ in found if name not in ranks)]
+    rows = []
+    for name in names:
+        here = [found.get((name, dataset.name)) for dataset in comparison.datasets]
+        cells = [number(one.headline.value) if one and one.headline else ABSENT for one in here]
+        cells = [f"{BEST} {cell}" if one and one.best else cell for one, cell in zip(here, cells, strict=True)]
+        rank = [number(ranks.get(name), 2)] if ranks else []
+        mark = BEST if ranks and name == names[0] else ""
+        rows.append(Row(name, (*cells, *rank), mark, any(one.baseline for one in here if one)))
+    head = ("configuration", *(dataset.name for dataset in comparison.datasets), *(["mean rank"] if ranks else []))
+    return Table(f"{comparison.datasets[0].title} by data set ({comparison.over})", head, rows)
+
+
 def _columns(dataset: Dataset, configurations: Sequence[Configuration]) -> list[str]:
     """Return the metrics that have a column: the headline, F1 of the labels, then other F1 scores and accuracies."""
     scores = Scores({}, dataset.metric)
@@ -199,7 +222,7 @@ def _settings(comparison: Comparison, keys: Sequence[str]) -> Table | None:
     values = [[settings.get(key, ABSENT if settings else FAILED) for key in keys] for _, settings, _ in named]
     caption = "Settings" if len(keys) > len(comparison.differing) else "Settings that differ"
     if len(named) <= _MAX_COLUMNS:
-        head = ("setting", *(f"{mark} {name}".strip() for name, _, mark in named))
+        head = ("setting", *(f"{mark}\N{NO-BREAK SPACE}{name}" if mark else name for name, _, mark in named))
         return Table(caption, head, [Row(key, row) for key, row in zip(keys, zip(*values, strict=True), strict=True)])
     rows = [Row(name, tuple(row), mark) for (name, _, mark), row in zip(named, values, strict=True)]
     return Table(caption, ("configuration", *keys), rows)

@@ -32,10 +32,14 @@ def heading(comparison: Comparison) -> str:
 def facts(comparison: Comparison) -> list[str]:
     """Return what was measured, in short sentences."""
     out = []
-    for dataset in comparison.datasets:
-        where = f"{dataset.name}: " if dataset.name else ""
+    for dataset in comparison.datasets[:_NAMED]:
+        where = f"{dataset.name}: task" if dataset.name else "Task"
         split = _SPLITS.get(dataset.split, dataset.split)
-        out.append(f"{where}task {dataset.task}, {dataset.n_items:,} items in {dataset.n_groups:,} documents, {split}.")
+        counts = f"{dataset.n_items:,} items in {dataset.n_groups:,} documents"
+        out.append(f"{where} {dataset.task}, {counts}, {split}.")
+    if len(comparison.datasets) > _NAMED:
+        sizes = [dataset.n_items for dataset in comparison.datasets]
+        out = [f"{len(sizes)} data sets of {min(sizes):,} to {max(sizes):,} items."]
     runs, failed = len(comparison.runs), len(comparison.failed)
     left = f"; {_counted(failed, 'more')} cannot be compared" if failed else ""
     return [*out, f"{_counted(runs, 'run')}{left}."]

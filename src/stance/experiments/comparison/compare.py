@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from stance.evaluation.comparison import FriedmanResult, Scored, friedman
-from stance.exceptions import InputError, MissingExtraError
+from stance.evaluation.comparison import Scored, score
+from stance.exceptions import InputError
 from stance.experiments.comparison.configurations import (
     Groups,
     baseline,
@@ -21,12 +21,13 @@ from stance.experiments.comparison.configurations import (
 )
 from stance.experiments.comparison.fairness import Fair, sort_by_dataset
 from stance.experiments.comparison.members import Member, Pairs, find_members
-from stance.experiments.comparison.testing import Measured, Tests, differences, test_all
+from stance.experiments.comparison.testing import Measured, Tests, differences, over_datasets, test_all
 from stance.experiments.comparison.testsets import MAJORITY, Predictions, TestSet
 from stance.experiments.items import ITEMS, read_items
 from stance.experiments.latest import ROOT
 from stance.experiments.runs import StoredRun, open_run
-from stance.report.comparison import KINDS, Comparison, Configuration, Dataset, Disagreements, RunResult
+from stance.report.comparison import KINDS, Comparison, Configuration, Dataset, RunResult
+from stance.report.disagreements import Disagreements
 from stance.terminal import code_line
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 Given = StoredRun | str | Path
 BASELINE = "majority baseline"
+_ROUNDING = 1e-6
 
 
 def compare_runs(
@@ -181,9 +183,10 @@ def _compare(
         notes += several.notes
         if not any(row.baseline for row in rows):
             notes.append("No run measured the majority baseline, so none stands here; see evaluation.baselines")
-        notes += [note for one in measured for note in (*_repeats(one), *mixed(one.name, one.members))]
+        for one in measured:
+            notes += [*_repeats(one), *mixed(one.name, one.members), *_apart_from_metrics(dataset, one)]
         shown += _disagreements(dataset, measured, pairs, notes)
-    result, said = _friedman(configurations, n_resamples, random_state) if over is not None else (None, [])
+    result, said = over_datasets(configurations, n_resamples, random_state) if over is not None else (None, [])
     keys = keys_of(loaded.members)
     return Comparison(
         kind=kind,
@@ -233,6 +236,20 @@ def _repeats(one: Measured) -> list[str]:
     return [f"{one.name}: {runs} repeat another with the same seed; they add nothing to the tests"] if n else []
 
 
+def _apart_from_metrics(dataset: Dataset, one: Measured) -> list[str]:
+    """Return which runs have another headline than their predictions give: the tests know these only."""
+    out = []
+    for member in one.members:
+        shown = member.result.metrics.get(dataset.metric)
+        found = score(one.scored[member.result.folder], member.average)
+        if shown is not None and abs(shown - found) > _ROUNDING:
+            out.append(
+                f"{member.result.name}: metrics.json has {dataset.metric} {shown:.3f}, but its predictions give "
+                f"{found:.3f}; the tests are of these"
+            )
+    return out
+
+
 def _disagreements(
     dataset: Dataset, measured: Sequence[Measured], pairs: Sequence[tuple[Path, Path]], notes: list[str]
 ) -> list[Disagreements]:
@@ -252,29 +269,6 @@ def _disagreements(
         items = tuple(replace(item, text=texts.get(item.item, "")) for item in found.items)
         out.append(replace(found, items=items))
     return out
-
-
-def _friedman(
-    configurations: Sequence[Configuration], n_resamples: int, random_state: int
-) -> tuple[FriedmanResult | None, list[str]]:
-    """Return the test over data sets of all configurations that were measured on each, and why there is none."""
-    import pandas as pd
-
-    rows = [
-        (one.dataset, one.name, one.headline.value)
-        for one in configurations
-        if not one.baseline and one.headline is not None
-    ]
-    frame = pd.DataFrame(rows, columns=["dataset", "configuration", "value"])
-    table = frame.pivot(index="dataset", columns="configuration", values="value")
-    complete = table.dropna(axis="columns")
-    notes = []
-    if left_out := [str(name) for name in table.columns if name not in complete.columns]:
-        notes.append(f"Not measured on every data set, so not in the test over data sets: {', '.join(left_out)}")
-    try:
-        return friedman(complete, n_resamples=n_resamples, random_state=random_state), notes
-    except (InputError, MissingExtraError) as error:
-        return None, [*notes, f"No test over the data sets: {error}"]
 
 
 def _folder_of(given: Given | None, root: str | Path) -> Path | None:

@@ -133,22 +133,27 @@ def _by_words(runs: Mapping[Pairs, Sequence[Member]]) -> dict[Pairs, str]:
 
 
 def _by_settings(runs: Mapping[Pairs, Sequence[Member]]) -> dict[Pairs, str]:
-    """Return the settings that all have and that are not the same: others come from the choice of a part."""
-    some = {identity: members[0].result.settings for identity, members in runs.items()}
-    shared = set.intersection(*(set(one) for one in some.values())) - {"seed"}
-    keys = [
-        key
-        for key in next(iter(some.values()))
-        if key in shared and key.split(".")[0] not in INERT and len({one[key] for one in some.values()}) > 1
-    ]
-    parts = {key: key.removesuffix("._target_") for key in keys}
-    return {
-        identity: code_line(
-            " ".join(f"{parts[key]}={one[key].rpartition('.')[2] if parts[key] != key else one[key]}" for key in keys)
-        )
-        or _PLAIN
-        for identity, one in some.items()
-    }
+    """Return the settings that all have and that are not the same: others come from the choice of a part.
+
+    Code and versions are named only where nothing else tells configurations apart.
+    """
+    some = {identity: members[0] for identity, members in runs.items()}
+    named: dict[Pairs, str] = {}
+    for everything in (False, True):
+        parts = [dict(one.identity) | (dict(one.surroundings) if everything else {}) for one in some.values()]
+        keys = [key for key in keys_of(some.values()) if all(key in part for part in parts)]
+        keys = [key for key in keys if len({part[key] for part in parts}) > 1]
+        words = [" ".join(_word(key, part[key]) for key in keys) for part in parts]
+        named = {identity: code_line(word) or _PLAIN for identity, word in zip(some, words, strict=True)}
+        if len(set(named.values())) == len(named):
+            break
+    return named
+
+
+def _word(key: str, value: str) -> str:
+    """Return a setting as a word of a name; of a class its last name is enough."""
+    part = key.removesuffix("._target_")
+    return f"{part}={value if part == key else value.rpartition('.')[2]}"
 
 
 def _apart(names: dict[Pairs, str]) -> dict[Pairs, str]:

@@ -66,7 +66,7 @@ def sort_by_dataset(
         for other in others:
             reasons.append(_reason(first[0], other[0], test_sets))
         for number, part in enumerate(parts.values(), 1):
-            shown = f"{name} {number}".strip() if len(parts) > 1 else name
+            shown = f"{name or 'test set'} {number}" if len(parts) > 1 else name
             datasets[_dataset(shown, part[0], test_sets[part[0].result.folder])] = part
     if reasons and not force:
         more = f" ({len(reasons)} more that differ)" if len(reasons) > 1 else ""
@@ -82,7 +82,7 @@ def called(member: Member) -> str:
 
 def _dataset(name: str, member: Member, test: TestSet) -> Dataset:
     return Dataset(
-        name=name or "",
+        name=name,
         task=member.task,
         labels=member.labels,
         split=str(member.run.record.get("split") or ""),

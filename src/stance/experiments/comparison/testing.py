@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from stance.evaluation.comparison import Scored, compare_all, disagreements
+from stance.evaluation.comparison import FriedmanResult, Scored, compare_all, disagreements, friedman
+from stance.exceptions import InputError, MissingExtraError
 from stance.experiments.comparison.members import Member
 from stance.experiments.comparison.testsets import pooled, pooled_items
-from stance.report.comparison import Dataset, Disagreement, Disagreements, Test
+from stance.report.comparison import Configuration, Dataset, Test
+from stance.report.disagreements import Disagreement, Disagreements
 
 MANY = 10
 """Up to so many configurations each pair is tested; of more, each against the best or the reference."""
@@ -155,3 +157,26 @@ def differences(dataset: Dataset, one: Measured, other: Measured) -> tuple[Disag
     )
     found = Disagreements(one.name, other.name, dataset.name, (first.result.name, second.result.name), items)
     return found, (first, second)
+
+
+def over_datasets(
+    configurations: Sequence[Configuration], n_resamples: int, random_state: int
+) -> tuple[FriedmanResult | None, list[str]]:
+    """Return the test over data sets of all configurations that were measured on each, and why there is none."""
+    import pandas as pd
+
+    rows = [
+        (one.dataset, one.name, one.headline.value)
+        for one in configurations
+        if not one.baseline and one.headline is not None
+    ]
+    frame = pd.DataFrame(rows, columns=["dataset", "configuration", "value"])
+    table = frame.pivot(index="dataset", columns="configuration", values="value")
+    complete = table.dropna(axis="columns")
+    notes = []
+    if left_out := [str(name) for name in table.columns if name not in complete.columns]:
+        notes.append(f"Not measured on every data set, so not in the test over data sets: {', '.join(left_out)}")
+    try:
+        return friedman(complete, n_resamples=n_resamples, random_state=random_state), notes
+    except (InputError, MissingExtraError) as error:
+        return None, [*notes, f"No test over the data sets: {error}"]
