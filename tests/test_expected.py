@@ -11,7 +11,6 @@ from stance.experiments.compose import compose_config, job_config
 from stance.experiments.expected import experiment_folders, read_expected
 from stance.experiments.leaderboard import read_entries, read_published, write_leaderboard
 from stance.experiments.run import run_experiment
-from stance.experiments.tasks import build_task
 from stance.report.leaderboard import leaderboard
 from stance.resources import resource
 
@@ -31,10 +30,9 @@ def test_expected_metrics_fit_the_experiment(folder):
     expected = read_expected(folder)
     config = job_config(compose_config(expected.overrides))
     assert config.name == folder.name
-    task = build_task(config)
-    models = {task.name, *config.evaluation.baselines}
+    models = {config.task.name, *config.evaluation.baselines}
     assert {name.partition("/")[0] for name in expected.metrics} <= models
-    assert any(name.startswith(f"{task.name}/") for name in expected.metrics)
+    assert any(name.startswith(f"{config.task.name}/") for name in expected.metrics)
     for name, target in expected.metrics.items():
         assert re.fullmatch(r"[\w-]+/[\w./-]+", name)
         assert 0 <= target.tolerance <= 0.05
