@@ -128,12 +128,16 @@ def _section(comparison: Comparison, dataset: Dataset) -> Section:
     return Section(
         title=dataset.name,
         scores=_scores(comparison, dataset),
-        tests=_tests("Differences, the first minus the second", tests),
+        tests=_tests(_captioned("Differences, the first minus the second", dataset), tests),
         sentences=[f"{test.sentence()}." for test in tests[:MAX_SENTENCES]],
         n_left_out=max(0, len(tests) - MAX_SENTENCES),
-        baseline=_tests("Against the dummy baseline", below),
+        baseline=_tests(_captioned("Against the dummy baseline", dataset), below),
         apart=[_apart(pair) for pair in apart],
     )
+
+
+def _captioned(caption: str, dataset: Dataset) -> str:
+    return f"{caption} ({dataset.name})" if dataset.name else caption
 
 
 def number(value: float | None, places: int = 3) -> str:
@@ -169,7 +173,7 @@ def _scores(comparison: Comparison, dataset: Dataset) -> Table:
     if dataset is comparison.datasets[-1]:
         rows += [Row(run.name, (FAILED,) * (len(head) - 1), FAILED, detail=run.fault) for run in comparison.failed]
     notes = ["sd: standard deviation between seeds; numbers are means over them"] if seeds else []
-    return Table(f"{dataset.title} and what else was measured", tuple(head), rows, tuple(notes))
+    return Table(_captioned(f"{dataset.title} and what else was measured", dataset), tuple(head), rows, tuple(notes))
 
 
 def _overview(comparison: Comparison) -> Table | None:
