@@ -68,6 +68,55 @@ def test_confusion_frame_counts_each_stance(predictions):
     assert list(frame.loc["concern"]) == [0, 0, 0, 0]
 
 
+def one_label_rows(gold, found, labels, model="dse"):
+    """Return a row an item and label, as in `predictions.parquet`."""
+    pairs = enumerate(zip(gold, found, strict=True))
+    rows = [
+        (model, f"d{k}:0-9#0", f"d{k}", label, g == label, f == label, 0.5, 0, model)
+        for k, (g, f) in pairs
+        for label in labels
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def test_label_confusion_frame_counts_which_is_taken_for_which():
+    rows = one_label_rows("aabbb", "abbba", "abc")
+    display = LabelConfusionDisplay.from_predictions(rows, labels=("a", "b", "c"), model="dse")
+    frame = display.frame().set_index("gold")
+    assert frame.to_numpy().tolist() == [[1, 1, 0], [1, 2, 0], [0, 0, 0]]
+    assert display.most_confused(1) == [("a", "b", 1)]
+
+
+def test_label_confusion_draws_the_most_frequent_of_many_labels_whole():
+    labels = [f"label_number_{k}" for k in range(20)]
+    gold = [label for k, label in enumerate(labels) for _ in range(k + 1)]
+    display = LabelConfusionDisplay.from_predictions(one_label_rows(gold, gold, labels), labels=labels, model="dse")
+    for width in (4.2, 5.6, 10.4):
+        display.plot(width=width)
+        names = [text.get_text().replace("\n", "") for text in display.ax_.get_xticklabels()]
+        assert names == labels[5:]
+        assert "5 rarer labels not drawn" in display.ax_.get_ylabel()
+        display.figure_.draw_without_rendering()
+        boxes = [text.get_window_extent() for text in display.ax_.get_xticklabels()]
+        assert not [1 for k, box in enumerate(boxes) for other in boxes[:k] if box.overlaps(other)]
+
+
+def test_label_scores_frame_has_the_best_baseline_beside_each_label():
+    metrics = {
+        "dse/macro_f1_dev": 0.6,
+        "vader/macro_f1_dev": 0.5,
+        "majority/macro_f1_dev": 0.1,
+        "dse/accuracy_dev": 0.6,
+    }
+    metrics |= {"dse/a_f1_dev": 0.7, "dse/a_f1_dev_low": 0.6, "dse/a_f1_dev_high": 0.8, "dse/a_precision_dev": 0.9}
+    metrics |= {"vader/a_f1_dev": 0.4, "majority/a_f1_dev": 0.2}
+    display = LabelScoresDisplay.from_metrics(Scores(metrics, "dse/macro_f1_dev"), labels=("a", "b"))
+    row = display.frame().iloc[0]
+    assert list(row[["label", "f1", "low", "high", "precision", "baseline"]]) == ["a", 0.7, 0.6, 0.8, 0.9, 0.4]
+    assert len(display.frame()) == 1
+    assert display.baseline == "VADER"
+
+
 def test_headline_frame_puts_the_run_first_and_the_best_baseline_next():
     metrics = {
         "majority/macro_f1": 0.0,
@@ -112,6 +161,8 @@ def all_displays(predictions, metrics, document, sentences, weights):
         TimelineDisplay.from_sentences(document, sentences, stances=STANCES),
         ActorStanceDisplay.from_sentences(sentences, stances=STANCES),
         WeightsDisplay.from_weights(weights, stances=STANCES),
+        LabelConfusionDisplay.from_predictions(predictions, labels=STANCES, model="stance"),
+        LabelScoresDisplay.from_metrics(Scores(metrics), labels=STANCES),
     ]
 
 

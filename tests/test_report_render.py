@@ -182,6 +182,66 @@ def test_report_of_nothing_says_so(tmp_path):
     assert "nothing was evaluated" in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
+def one_label_summary(word):
+    """Return a small run in which each item, a pair in a sentence, has one label; every third is wrong."""
+    labels = ("good", "bad")
+    text = f"Ann {word} Eve"
+    mentions = Mention(Span(0, 3, "Ann")), Mention(Span(len(text) - 3, len(text), "Eve"))
+    sentences, rows = [], []
+    for k in range(9):
+        gold, said = labels[k % 2], labels[(k + (k % 3 == 0)) % 2]
+        sentences.append(Sentence(f"d{k}", 0, 0, len(text), text, claims=(Claim(said, None, *mentions, 0.6),)))
+        for label in labels:
+            score = 0.6 if label == said else 0.4
+            rows.append(
+                ("dse", f"{sentences[k].item}#0", f"d{k}", label, label == gold, label == said, score, 0, "dse")
+            )
+    metrics = {"dse/macro_f1_dev": 0.66, "dse/macro_f1_dev_low": 0.5, "dse/macro_f1_dev_high": 0.7}
+    metrics |= {"dse/accuracy_dev": 0.67, "dse/macro_f1_dev_unseen": 0.31, "majority/macro_f1_dev": 0.3}
+    metrics |= {f"{m}/{label}_f1_dev": 0.5 for m in ("dse", "majority") for label in labels}
+    return dataclasses.replace(
+        make_summary(word),
+        metrics=metrics,
+        predictions=pd.DataFrame(rows, columns=COLUMNS),
+        texts={f"{sentence.item}#0": sentence.text for sentence in sentences},
+        documents=[Document(sentence.doc, sentence.text) for sentence in sentences],
+        sentences=sentences,
+        stances=labels,
+        headline="dse/macro_f1_dev",
+    )
+
+
+def test_report_of_one_label_an_item_shows_what_there_is(tmp_path):
+    write_report(tmp_path, one_label_summary("thanked"))
+    html, text = ((tmp_path / name).read_text(encoding="utf-8") for name in ("report.html", "report.md"))
+    plots = {path.stem for path in (tmp_path / "plots").iterdir()}
+    assert plots == {"headline", "labels", "confusion", "features"}
+    assert "on the development file, 0.36 above the most frequent label." in html
+    assert "on the development file, sentences that training has not seen" in html
+    for page in (html, text):
+        assert "Labelled text" not in page
+        assert "taken for another" in page
+    assert '<span class="actor"><span class="vh">actor: </span>Ann</span> thanked <span class="target">' in html
+    ids = [attributes["id"] for _, attributes in Tags(html).tags if "id" in attributes]
+    assert {a["href"][1:] for tag, a in Tags(html).tags if tag == "a"} <= set(ids)
+
+
+def test_report_of_one_label_an_item_shows_hostile_text_as_text(tmp_path):
+    write_report(tmp_path, one_label_summary(EVIL))
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert {"script", "x"}.isdisjoint(tag for tag, _ in Tags(html).tags)
+    assert html.count("</style>") == 1
+
+
+def test_view_puts_the_surest_confusions_first():
+    groups = build_view(one_label_summary("thanked")).errors
+    assert [(group.stance, group.kind, group.total) for group in groups] == [
+        ("good", "taken for another", 2),
+        ("bad", "taken for another", 1),
+    ]
+    assert [(error.gold, error.predicted) for error in groups[1].errors] == [("bad", "good")]
+
+
 def test_report_survives_half_a_surrogate_pair(hostile):
     assert "a?b" in (hostile / "report.html").read_text(encoding="utf-8")
 

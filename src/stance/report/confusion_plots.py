@@ -108,11 +108,9 @@ class LabelConfusionDisplay:
     def from_predictions(cls, predictions: pd.DataFrame, *, labels: Sequence[str], model: str) -> LabelConfusionDisplay:
         """Build the display from one row an item and label."""
         own = predictions[predictions["model"] == model]
-        gold, predicted = (
-            own.loc[own[side].astype(bool), ["item", "label"]].set_index("item")["label"]
-            for side in ("gold", "predicted")
-        )
-        counts = pd.crosstab(gold.astype(str), predicted.reindex(gold.index).astype(str))
+        gold, predicted = (own.loc[own[side].astype(bool), ["item", "label"]] for side in ("gold", "predicted"))
+        both = gold.merge(predicted, on="item", suffixes=("_gold", "_predicted"))
+        counts = pd.crosstab(both["label_gold"], both["label_predicted"])
         counts = counts.reindex(index=list(labels), columns=list(labels), fill_value=0).astype(int)
         return cls(counts=counts.rename_axis(index="gold", columns=None))
 
@@ -145,7 +143,9 @@ class LabelConfusionDisplay:
             self._plot_cells(ax, shown, crowded=cell < 23)
             heads = [_broken(str(label), 9) for label in shown.index]
             upright = _widest(heads, size) > cell - 6
-            ax.set_xticks(range(n), names if upright else heads, size=size, rotation=90 if upright else 0)
+            if upright:  # two lines where the column is wide enough for them
+                heads = [_broken(str(label), 18 if cell > 3 * size else 60) for label in shown.index]
+            ax.set_xticks(range(n), heads, size=size, rotation=90 if upright else 0)
             ax.set_yticks(range(n), rows, size=size)
             ax.tick_params(length=0, top=True, bottom=False, labeltop=True, labelbottom=False)
             ax.spines[:].set_visible(False)
