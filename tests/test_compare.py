@@ -3,11 +3,14 @@
 import html
 import json
 import re
+import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stance.exceptions import InputError
 from stance.experiments.comparison import compare_runs
@@ -15,6 +18,7 @@ from stance.experiments.items import items_sha256, read_items, write_items
 from stance.experiments.runs import open_run
 from stance.report.comparison_files import write_comparison
 from stance.report.comparison_pages import comparison_html, comparison_markdown, print_comparison
+from stance.report.comparison_plots import ConfigurationsDisplay, CriticalDifferenceDisplay, ForestDisplay
 from stance.report.figures import drawn_of
 
 LABELS = ["accusation", "denial", "concern"]
@@ -189,6 +193,23 @@ def test_runs_that_differ_in_the_seed_are_one_configuration(tmp_path):
     assert (test.seeds, test.n_items, test.difference.n_groups) == (3, 250, 25)
     assert "over 3 seeds" in test.sentence()
     assert "n = 250" in test.sentence()
+
+
+def test_seeds_that_say_the_same_are_no_more_evidence_than_one(tmp_path):
+    one = [make_run(tmp_path, "a", right=0.8), make_run(tmp_path, "b", settings={"model.C": 9})]
+    copies = []
+    for folder in one:
+        copy = folder.with_name(f"{folder.name}-copy")
+        shutil.copytree(folder, copy)
+        edit(copy, seed=1)
+        config = yaml.safe_load((copy / "config.yaml").read_text())
+        (copy / "config.yaml").write_text(yaml.safe_dump(config | {"seed": 1}))
+        copies.append(copy)
+    alone, both = (compare_runs(runs, n_resamples=500).tests[0] for runs in (one, one + copies))
+    assert both.seeds == 2
+    assert both.n_items == alone.n_items
+    for key in ("difference", "low", "high", "p_permutation", "n_groups"):
+        assert getattr(both.difference, key) == pytest.approx(getattr(alone.difference, key)), key
 
 
 def test_seeds_that_not_all_have_are_left_out_of_the_tests(tmp_path):
@@ -450,6 +471,38 @@ def test_hostile_names_are_shown_and_not_obeyed(tmp_path, capsys):
     shown = capsys.readouterr().out
     assert "\x1b[2J" not in shown
     assert "\u202e" not in shown
+
+
+def test_displays_draw_into_given_axes_and_give_their_numbers(comparison, over):
+    from matplotlib.figure import Figure
+
+    displays = [
+        ConfigurationsDisplay.from_configurations(
+            comparison.configurations, metric="stance/macro_f1", title="Macro-F1"
+        ),
+        ForestDisplay.from_tests(comparison.tests),
+        CriticalDifferenceDisplay.from_friedman(over[1].friedman),
+    ]
+    for display, n in zip(displays, (4, 3, 3), strict=True):
+        ax = Figure().add_subplot()
+        assert display.plot(ax).ax_ is ax
+        assert display.plot(width=4.2).figure_ is not ax.figure
+        assert len(display.frame()) == n
+
+
+def test_critical_difference_joins_what_is_not_shown_to_differ():
+    ranks = pd.Series([1.0, 1.5, 2.8, 4.0], index=list("abcd"))
+    display = CriticalDifferenceDisplay(ranks=ranks, critical_difference=1.4, n_datasets=9)
+    assert display.cliques == [(0, 1), (1, 2), (2, 3)]
+
+
+@settings(max_examples=15)
+@given(st.lists(st.sampled_from([0.0, 0.2, 0.5, np.nan]), min_size=1, max_size=4), st.booleans())
+def test_scores_are_drawn_whatever_they_are(values, baseline):
+    rows = [(f"c{k}", v, v - 0.1, v + 0.1, k == 0, baseline and k == 0) for k, v in enumerate(values)]
+    table = pd.DataFrame(rows, columns=["configuration", "value", "low", "high", "best", "baseline"])
+    seeds = pd.DataFrame(columns=["configuration", "seed", "value"])
+    ConfigurationsDisplay(values=table, seeds=seeds, title="F1").plot()
 
 
 def test_frame_has_a_row_a_configuration_with_what_differs(comparison):

@@ -10,13 +10,14 @@ from typing import Any
 from stance.exceptions import InputError
 from stance.experiments.latest import LATEST, ROOT
 from stance.experiments.nicknames import nickname
-from stance.experiments.record import COMPLETED, FILE
+from stance.experiments.record import COMPLETED, FILE, RUNNING
 from stance.experiments.runs import StoredRun, open_run
 from stance.report.comparison import RunResult
 
 INERT = ("jobs", "corpora_dir", "report", "seed")
 """Keys of the configuration, and groups of them, that do not tell one configuration from another."""
 
+_MOST = 200
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -143,8 +144,10 @@ def _member(found: StoredRun | Path, root: Path) -> Member | RunResult:
 
 
 def _why(run: StoredRun) -> str:
+    if run.status == RUNNING:
+        return "is still RUNNING; wait for it, or leave it out"
     error = run.record.get("error")
-    kind = f" ({error.get('type')}: {error.get('message')})" if isinstance(error, dict) else ""
+    kind = f" ({error.get('type')}: {str(error.get('message'))[:_MOST]})" if isinstance(error, dict) else ""
     return f"is {run.status}{kind}; run it again, or leave it out"
 
 
