@@ -51,7 +51,7 @@ class Listed:
 
     def __init__(self, entities: Mapping[str, Sequence[str]]):
         self.entities = entities
-        self._patterns = {name: _pattern(aliases(name, kinds)) for name, kinds in entities.items()}
+        self._patterns = {name: _pattern(names) for name, kinds in entities.items() if (names := aliases(name, kinds))}
 
     def mentions(self, text: str) -> list[Mentioned]:
         """Return the entities that a sentence names, each once, by place; where names overlap, the longest counts.
@@ -148,7 +148,7 @@ def aliases(name: str, kinds: Sequence[str]) -> set[str]:
     known = places()
     for table in (known.countries, known.capitals, known.demonyms):
         out |= {other for other, country in table.items() if country == name}
-    return out
+    return {other for other in out if other.strip()}
 
 
 def _pattern(names: set[str]) -> re.Pattern[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from stance.actors.listed import Candidate, Listed
 from stance.corpora.corpus import Corpus
 from stance.corpora.readers.seesaw import NOBODY, UNLISTED
-from stance.schema import Mention, Sentence, sentences_by_document
+from stance.exceptions import InputError
+from stance.schema import Document, Mention, Sentence, sentences_by_document
 from stance.stances.pair_features import Pair
 from stance.stances.pair_finder import NONE
 
@@ -51,13 +53,18 @@ def examples(corpus: Corpus) -> list[Example]:
     ----------
     corpus : Corpus
         Documents without ``meta["entities"]`` have none.
+
+    Raises
+    ------
+    InputError
+        If a document's entities are no names with lists of their kinds.
     """
     by_document = sentences_by_document(corpus.sentences)
     stories = dict(zip((s.item for s in corpus.sentences), corpus.groups, strict=True))
     out = []
     for document in corpus.documents:
         sentences = by_document.get(document.id, [])
-        listed = Listed(document.meta.get("entities", {}))
+        listed = Listed(_entities(document))
         for sentence, found in zip(sentences, listed.candidates([s.text for s in sentences]), strict=True):
             gold = gold_pairs(sentence)
             named = [mention.entity for mention in listed.mentions(sentence.text)]
@@ -70,6 +77,13 @@ def examples(corpus: Corpus) -> list[Example]:
                 adjacent = (subject, target) in following
                 out.append(Example(sentence, candidate, label, stories[sentence.item], adjacent))
     return out
+
+
+def _entities(document: Document) -> Mapping[str, Sequence[str]]:
+    given = document.meta.get("entities", {})
+    if not isinstance(given, Mapping) or not all(isinstance(kinds, (list, tuple)) for kinds in given.values()):
+        raise InputError(f"{document.id}: 'entities' are names, each with a list of its kinds, got {str(given)[:80]!r}")
+    return given
 
 
 def gold_pairs(sentence: Sentence) -> dict[tuple[str, str], str]:

@@ -84,7 +84,7 @@ class EntityPairsTask:
 
     def read(self, notify: Notify) -> list[Path]:
         self._corpus = build_corpus(self._config)
-        if not any(isinstance(document.meta.get("entities"), Mapping) for document in self._corpus.documents):
+        if not any("entities" in document.meta for document in self._corpus.documents):
             raise InputError(f"{self._corpus.name}: no document lists its 'entities'; use corpus=seesaw", path=None)
         self._examples = examples(self._corpus)
         if not self._examples:
