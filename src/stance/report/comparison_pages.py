@@ -79,7 +79,7 @@ def print_comparison(comparison: Comparison, *, all_settings: bool = False) -> N
     console = Console(highlight=False)
 
     def say(line: str, style: str = "") -> None:
-        console.print(Text(code_line(line), style))
+        console.print(Text(code_line(line), style), soft_wrap=not console.is_terminal)
 
     for line in (*view.facts, *(f"Not fair, but forced: {reason}." for reason in view.unfair)):
         say(line)

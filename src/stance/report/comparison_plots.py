@@ -269,4 +269,5 @@ def _name_rows(ax: Any, names: Sequence[str]) -> None:
     ax.tick_params(axis="y", length=0, pad=8)
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x")
+    ax.locator_params(axis="x", nbins=5)
     ax.set_ylim(len(names) - 0.45, -0.55)

@@ -151,7 +151,8 @@ def between(low: float | None, high: float | None, places: int = 3) -> str:
     """Return an interval as text, a dash for none."""
     if low is None or high is None or low != low:
         return ABSENT
-    return f"{number(low, places)}–{number(high, places)}"
+    # A dash beside a minus would be misread.
+    return f"{number(low, places)}{' to ' if low < 0 or high < 0 else '–'}{number(high, places)}"
 
 
 def _scores(comparison: Comparison, dataset: Dataset) -> Table:
