@@ -78,8 +78,8 @@ class Listed:
     def candidates(self, sentences: Sequence[str]) -> Iterator[list[Candidate]]:
         """Say who may be meant in each sentence of an article.
 
-        Candidates are all ordered pairs of entities that the sentence names; where it has a pronoun or a title, also the
-        people named last, up to `LOOK_BACK` sentences before, paired with those it names; and each of them with
+        Candidates are all ordered pairs of entities that the sentence names; where it has a pronoun or a title, also
+        the people named last, up to `LOOK_BACK` sentences before, paired with those it names; and each of them with
         somebody who is not listed.
 
         Parameters
