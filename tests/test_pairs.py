@@ -336,6 +336,14 @@ def test_copies_of_a_sentence_stay_in_one_fold(tmp_path):
     assert (frame.groupby("group")["fold"].nunique() == 1).all()
 
 
+def test_share_of_the_training_side_is_trained_on_and_all_is_measured(own_run, tmp_path):
+    path = own_run[1].parent / "mine.jsonl"
+    words = [*OWN, f"corpus.path={path}", "report=none", "evaluation.train_share=0.3"]
+    metrics = run_experiment(job_config(compose_config(words)), tmp_path / "run")
+    assert metrics["pairs/pairs_cv"] == 45
+    assert metrics["pairs/accuracy_cv"] < own_run[0]["pairs/accuracy_cv"]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

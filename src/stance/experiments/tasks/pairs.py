@@ -16,7 +16,7 @@ from stance.corpora.checks import Check, check_corpus
 from stance.corpora.corpus import Corpus
 from stance.corpora.registry import corpus_info
 from stance.corpora.similar import normal_form
-from stance.evaluation.folds import grouped_folds
+from stance.evaluation.folds import group_sample, grouped_folds
 from stance.evaluation.labels import count_labels, named_label_metrics
 from stance.exceptions import ConfigError, InputError
 from stance.experiments.build import build_corpus, build_pair_baselines, build_pair_classifier, build_scheme
@@ -104,7 +104,8 @@ class PairsTask:
     def _on_parts(self, models: Mapping[str, Any], progress: Progress) -> tuple[dict[str, float], list[pd.DataFrame]]:
         """Train on the training file and measure on each part; predictions and what is labelled are of the first."""
         tests = [example.pair for part in self._measured for example in part]
-        calls = [(model, self._train, tests) for model in models.values()]
+        train = self._share(self._train)
+        calls = [(model, train, tests) for model in models.values()]
         metrics: dict[str, float] = {}
         tables = []
         seen = {normal_form(example.pair.text) for example in self._train}
@@ -124,7 +125,7 @@ class PairsTask:
                         self._model, self._scores = model, own
         for part, given in zip(self._parts, self._measured, strict=True):
             metrics[f"{self.name}/pairs_{part.suffix}"] = float(len(given))
-        metrics[f"{self.name}/pairs_train"] = float(len(self._train))
+        metrics[f"{self.name}/pairs_train"] = float(len(train))
         return metrics, tables
 
     def _cross_validated(
@@ -136,7 +137,8 @@ class PairsTask:
         nothing = np.zeros(len(given), dtype=bool)
         todo = [(self.name, ~nothing, nothing), *((name, *side) for name in models for side in sides)]
         calls = [
-            (models[name], _chosen(given, train), [e.pair for e in _chosen(given, test)]) for name, train, test in todo
+            (models[name], self._share(_chosen(given, train)), [e.pair for e in _chosen(given, test)])
+            for name, train, test in todo
         ]
         scores = {name: np.zeros((len(given), len(self.labels))) for name in models}
         fitted = in_parallel(_fit_and_score, calls, jobs=config.jobs, progress=progress)
@@ -150,6 +152,11 @@ class PairsTask:
         metrics[f"{self.name}/pairs_{CV}"] = float(len(given))
         self._scores, self._measured = scores[self.name], [given]
         return metrics, [self._table(name, given, own, self._folds) for name, own in scores.items()]
+
+    def _share(self, train: Sequence[Example]) -> Sequence[Example]:
+        """Return the part of a training side that is trained on: all of it, but for learning curves."""
+        drawn = group_sample([e.group for e in train], self._config.evaluation.train_share, self._config.seed)
+        return _chosen(train, drawn)
 
     def _metrics(
         self, model: str, given: Sequence[Example], scores: Floats, suffix: str, *, only: Any = None
