@@ -97,7 +97,8 @@ def plan_sweep(overrides: Sequence[str], *, config_dir: str | None = None) -> Pl
         n_jobs *= 1 if values is None else len(values)
     if n_jobs > MANY:
         raise ConfigError(f"run: the sweep has {n_jobs:,} jobs, more than {MANY:,}; sweep fewer values at a time")
-    jobs = tuple(tuple(job) for job in BasicSweeper.split_arguments(parsed, None)[0])
+    tasks = [o for o in parsed if not o.is_hydra_override()]
+    jobs = tuple(tuple(job) for job in BasicSweeper.split_arguments(tasks, None)[0])
     return Plan(node, jobs, len(jobs))
 
 

@@ -71,10 +71,10 @@ def begin_sweep(folder: Path, plan: Plan, *, command: Sequence[str], overrides: 
         return []
     if _is_on(old["process"]):
         raise InputError("the sweep may still be on; stop it first", path=folder)
-    if (old["planned"], old["jobs"]) != (plan.n_jobs, jobs) or (jobs is None and old["overrides"] != data["overrides"]):
-        raise ConfigError(
-            "holds another sweep; give another folder, or go on with it: stance run --resume", path=folder
-        )
+    same = old["jobs"] == jobs if jobs is not None else _asked(old["overrides"]) == _asked(overrides)
+    if not same or old["planned"] != plan.n_jobs:
+        hint = f"go on with it: stance run --resume {folder}"
+        raise ConfigError(f"holds another sweep; give another folder, or {hint}", path=folder)
     done = [outcome for outcome in read_outcomes(folder, plan.jobs, plan.n_jobs) if outcome.status == COMPLETED]
     for outcome in done:
         if changed := what_changed(outcome.record, outcome.corpora_dir):
@@ -85,6 +85,11 @@ def begin_sweep(folder: Path, plan: Plan, *, command: Sequence[str], overrides: 
     old_command = {key: old[key] for key in ("command", "overrides", "started")}
     write_json(folder / FILE, data | old_command | {"resumed": [*old["resumed"], now]})
     return done
+
+
+def _asked(overrides: Sequence[str]) -> list[str]:
+    """Return what a search was asked for, wherever and however its jobs are started."""
+    return [word for word in overrides if not word.startswith(("hydra.sweep.", "hydra.launcher", "hydra/launcher"))]
 
 
 def end_sweep(folder: Path) -> None:
