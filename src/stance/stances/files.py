@@ -76,7 +76,7 @@ def load_model(path: Path, *, kind: str = "Labeler") -> Any:
         ) from error
     _check_trees(model, path)
     if type(model).__name__ != kind:
-        raise ModelError(f"holds a {type(model).__name__}, not a {kind}", path=path)
+        raise ModelError(f"holds a {type(model).__name__}, not a {kind}; give a model that does this task", path=path)
     return model
 
 
