@@ -226,6 +226,13 @@ def test_seeds_alone_are_summed_up_without_a_test(tmp_path):
     assert "on average over 3 runs that differ only in their seed" in comparison_markdown(found)
 
 
+def test_configuration_whose_score_varies_with_the_seed_is_told(tmp_path):
+    runs = [make_run(tmp_path, f"a{seed}", seed=seed, right=right) for seed, right in enumerate((0.6, 0.9))]
+    assert any(note.startswith("STN107 Sensitive to the seed (issue): ") for note in compare_runs(runs).notes)
+    alike = [make_run(tmp_path, f"b{seed}", seed=seed, right=0.8) for seed in range(2)]
+    assert not any("STN107" in note for note in compare_runs(alike).notes)
+
+
 def test_same_seed_with_other_code_is_another_configuration(tmp_path):
     runs = [make_run(tmp_path, "a", code="0ld"), make_run(tmp_path, "b", code="new")]
     found = compare_runs(runs, n_resamples=200)

@@ -18,6 +18,7 @@ from stance.experiments.comparison.configurations import (
     keys_of,
     mixed,
     names_of,
+    sensitive,
 )
 from stance.experiments.comparison.fairness import Fair, sort_by_dataset
 from stance.experiments.comparison.members import Member, Pairs, find_members
@@ -185,6 +186,7 @@ def _compare(
             notes.append("No run measured the majority baseline, so none stands here; see evaluation.baselines")
         for one in measured:
             notes += [*_repeats(one), *mixed(one.name, one.members), *_apart_from_metrics(dataset, one)]
+            notes += sensitive(one.name, one.by_seed, dataset.metric)
         shown += _disagreements(dataset, measured, pairs, notes)
     result, said = over_datasets(configurations, n_resamples, random_state) if over is not None else (None, [])
     keys = keys_of(loaded.members)

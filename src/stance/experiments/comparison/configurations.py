@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from stance.evaluation.checks import check_seeds
 from stance.evaluation.comparison import seed_summary
 from stance.experiments.comparison.members import INERT, Member, Pairs
 from stance.report.comparison import Configuration, Dataset, Value
@@ -214,3 +216,17 @@ def _value(metrics: Sequence[Mapping[str, float]], key: str) -> Value | None:
 def _mean(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if len(known) == len(values) else None
+
+
+def sensitive(name: str, by_seed: Mapping[int | None, Member], metric: str) -> list[str]:
+    """Say that a configuration's score depends on its seed, see `stance.evaluation.checks.check_seeds`."""
+    metrics = [(seed, member.result.metrics) for seed, member in by_seed.items() if seed is not None]
+    values = {seed: one[metric] for seed, one in metrics if math.isfinite(one.get(metric, math.nan))}
+    ends = [(one.get(f"{metric}_low"), one.get(f"{metric}_high")) for _, one in metrics]
+    widths = [high - low for low, high in ends if low is not None and high is not None]
+    if len(values) < 2 or not widths:
+        return []
+    check = check_seeds(values, sum(widths) / len(widths) / 2)
+    if check.level == "passed":
+        return []
+    return [f"{check.code} {check.title} ({check.level}): {name}. {check.detail} {check.remedy}"]
