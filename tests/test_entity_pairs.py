@@ -121,13 +121,12 @@ def test_finder_saves_and_loads_without_running_code(finder, tmp_path):
     ("words", "message"),
     [
         (["scheme=attribution"], "scheme=attribution does not go with pairs of entities"),
-        (["corpus=polnear"], r"corpus=polnear lists no entities; use corpus=seesaw"),
+        pytest.param(["corpus=polnear"], "corpus=polnear lists no entities", marks=pytest.mark.corpora),
         (["evaluation.split=test"], r"evaluation\.split='test' does not fit"),
         (["features=words_cues"], "are of sentences, not of pairs"),
         (["task.name=adjacent_vader"], "'adjacent_vader' is what a baseline is called"),
     ],
 )
-@pytest.mark.corpora
 def test_configuration_that_does_not_fit_is_refused(words, message):
     with pytest.raises(ConfigError, match=message):
         build_task(job_config(compose_config(["experiment=seesaw", *words])))

@@ -83,7 +83,7 @@ def _entities(document: Document) -> Mapping[str, Sequence[str]]:
     given = document.meta.get("entities", {})
     if not isinstance(given, Mapping) or not all(isinstance(kinds, (list, tuple)) for kinds in given.values()):
         raise InputError(f"{document.id}: 'entities' are names, each with a list of its kinds, got {str(given)[:80]!r}")
-    return given
+    return {name: kinds for name, kinds in given.items() if name not in (NOBODY, UNLISTED)}
 
 
 def gold_pairs(sentence: Sentence) -> dict[tuple[str, str], str]:
