@@ -78,7 +78,7 @@ class Outcome:
 
 
 def read_outcome(folder: Path, number: int = 0, overrides: Sequence[str] = ()) -> Outcome:
-    """Read how the job in a folder ended."""
+    """Read how the job in a folder ended; its overrides are the planned ones where it left no record."""
     if not (folder / FILE).exists():
         return Outcome(number, folder, tuple(overrides), MISSING, _UNSAID[MISSING])
     try:
@@ -86,7 +86,7 @@ def read_outcome(folder: Path, number: int = 0, overrides: Sequence[str] = ()) -
         metrics = run.metrics() if run.status == COMPLETED else {}
     except InputError as fault:
         return Outcome(number, folder, tuple(overrides), FAILED, fault.message)
-    words = tuple(overrides) or tuple(map(str, run.record.get("overrides") or ()))
+    words = tuple(map(str, run.record.get("overrides") or overrides))
     return Outcome(number, folder, words, run.status, _error(run), run.record, metrics)
 
 

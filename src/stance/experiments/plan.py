@@ -73,11 +73,13 @@ def plan_sweep(overrides: Sequence[str], *, config_dir: str | None = None) -> Pl
     fixed = [o.input_line or "" for o in _parsed(overrides) if not o.is_sweep_override()]
     node = _hydra(compose_config(fixed, config_dir=config_dir, complete=False))
     params: Any = OmegaConf.to_container(node.sweeper.params) if node.sweeper.get("params") else {}
-    given = {o.get_key_element() for o in _parsed(overrides)}
-    if "hydra.sweep.subdir" in given:
+    # As Hydra does it: what the configuration sweeps comes first, and the command line takes its place.
+    by_key = {
+        o.get_key_element(): o for o in _parsed([*(f"{key}={value}" for key, value in params.items()), *overrides])
+    }
+    if "hydra.sweep.subdir" in by_key:
         raise ConfigError("run: hydra.sweep.subdir is not used: the folder of a job is its number; leave it out")
-    words = [*(f"{key}={value}" for key, value in params.items() if key not in given), *overrides]
-    parsed = _parsed(words)
+    parsed = list(by_key.values())
     basic = str(node.sweeper._target_).endswith(".BasicSweeper")
     choices = [_values(o, basic) if o.is_sweep_override() else None for o in parsed]
     first = [

@@ -43,12 +43,11 @@ class LearningCurveDisplay:
         Runs of tasks that do not say how many sentences they trained on have their share in place of the number.
         """
         dataset = comparison.datasets[0]
-        others = [key for key in comparison.differing if key != SHARE]
         points, seeds = [], []
         for one in comparison.measured:
             if one.dataset != dataset.name or one.headline is None or SHARE not in one.settings:
                 continue
-            series = ", ".join(f"{key}={one.settings.get(key, '-')}" for key in others)
+            series = " ".join(word for word in one.name.split() if not word.startswith(f"{SHARE}="))
             share, head = float(one.settings[SHARE]), one.headline
             size = one.metrics[SIZE].value if SIZE in one.metrics else share
             ends = (np.nan if end is None else end for end in (head.low, head.high, head.sd))
@@ -148,6 +147,7 @@ class AblationDisplay:
         names = ["left_out", "value", "full", "drop", "low", "high", "p_adjusted", "shown"]
         names += [f"{key}_drop" for key in beside]
         frame = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[1:7], float))
+        frame[["drop", "low", "high"]] += 0.0  # no difference has no sign
         return cls(
             drops=frame.sort_values("drop", ascending=False, kind="stable", ignore_index=True),
             title=comparison.datasets[0].title,
