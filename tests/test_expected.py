@@ -64,6 +64,8 @@ def experiments(tmp_path):
         }
         (folder / "expected.json").write_text(json.dumps(expected))
     (tmp_path / "experiments" / "quick" / "published.json").write_text(json.dumps([PUBLISHED]))
+    newer = PUBLISHED | {"system": "Newer", "metric": "stance/accuracy_test", "value": 0.6}
+    (tmp_path / "experiments" / "other" / "published.json").write_text(json.dumps([newer]))
     return tmp_path / "experiments"
 
 
@@ -80,9 +82,8 @@ def test_leaderboard_takes_the_newest_run_of_each_command(experiments, tmp_path,
     row = next(line for line in page.splitlines() if line.startswith("| [quick]"))
     assert row.startswith(f"| [quick](quick/README.md) | macro-F1 | {shown} | ")
     assert "| 0.500 (Older &lt;b&gt;) |" in row
-    assert "| [other](other/README.md) | – | not measured |" in page
+    assert "| [other](other/README.md) | – | not measured | – | 0.600 (Newer; accuracy test) | – |" in page
     assert "Not measured yet: `stance run seed=3`" in page
-    assert "No published numbers are known for this task." in page
     assert r"| A \| B (2020) |" in page
     result = json.loads((experiments / "quick" / "result.json").read_text())
     assert result["metrics"]["stance/actor_accuracy"] == metrics["stance/actor_accuracy"]

@@ -68,9 +68,14 @@ def _row(entry: _Entry) -> str:
 
 
 def _best_published(entry: _Entry, headline: str | None) -> str:
-    metric = headline or next((str(one["metric"]) for one in entry.published), None)
+    """Return the best published value of the headline, else of what is published first, and then of which metric."""
+    names = [str(one["metric"]) for one in entry.published]
+    metric = headline if headline in names else next(iter(names), None)
     found = [(float(one["value"]), str(one["system"])) for one in entry.published if one["metric"] == metric]
-    return f"{max(found)[0]:.3f} ({escape(max(found)[1])})" if found else _NONE
+    if metric is None:
+        return _NONE
+    of = "" if metric == headline else f"; {_title(metric)}"
+    return f"{max(found)[0]:.3f} ({escape(max(found)[1])}{of})"
 
 
 def _section(entry: _Entry) -> Iterator[str]:
