@@ -92,12 +92,12 @@ def update_results(
 def result_of(run: StoredRun, metrics: Sequence[str]) -> Json:
     """Return what is kept of a run: some metrics of every model, with their intervals, and where they come from."""
     record, found, headline = run.record, run.metrics(), run.headline or ""
-    names = {metric.partition("/")[2] for metric in metrics}
+    names = dict.fromkeys(metric.partition("/")[2] for metric in metrics)
     models = dict.fromkeys(name.partition("/")[0] for name in found)
     kept = {
         f"{model}/{name}{end}": found[f"{model}/{name}{end}"]
         for model in models
-        for name in sorted(names)
+        for name in names
         for end in ("", "_low", "_high")
         if f"{model}/{name}{end}" in found
     }
@@ -109,7 +109,6 @@ def result_of(run: StoredRun, metrics: Sequence[str]) -> Json:
         "seed": record.get("seed"),
         "command": "stance run" + "".join(f" {word}" for word in record.get("overrides") or ()),
         "date": str(record.get("started"))[:10],
-        "seconds": round(run.duration or 0.0),
         "git": record.get("git"),
         "code_sha256": record.get("code_sha256"),
         "test_sha256": record.get("test_sha256"),

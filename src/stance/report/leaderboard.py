@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from stance.report.markdown import code, escape
-from stance.report.scores import model_name
 
 _NONE = "–"
 _WORDS = {"f1": "F1", "macro": "macro", "rw": "rw", "mt": "mt"}
@@ -61,10 +60,10 @@ def _row(entry: _Entry) -> str:
     baselines = [model for model in _models(result) if model != headline.partition("/")[0]]
     values = [(result["metrics"].get(_of(model, headline)), model) for model in baselines]
     known = [(value, model) for value, model in values if value is not None]
-    best = f"{max(known)[0]:.3f} ({escape(model_name(max(known)[1]))})" if known else _NONE
+    best = f"{max(known)[0]:.3f} ({_system(max(known)[1])})" if known else _NONE
     own = f"**{_value(result, headline)}**{_interval(result, headline)}"
     published = _best_published(entry, headline)
-    return f"| {name} | {_title(headline)} | {own} | {best} | {published} | {escape(result.get('date'))} |"
+    return f"| {name} | {_title(headline)} | {own} | {best} | {published} | {code(result.get('date'))} |"
 
 
 def _best_published(entry: _Entry, headline: str | None) -> str:
@@ -93,7 +92,7 @@ def _section(entry: _Entry) -> Iterator[str]:
     yield _origin(entry)
     if not entry.published:
         yield ""
-        yield "No published numbers are known for this task."
+        yield "No published numbers are listed."
 
 
 def _metrics(entry: _Entry) -> list[str]:
@@ -118,7 +117,7 @@ def _measured_rows(entry: _Entry, metrics: Sequence[str]) -> Iterator[str]:
         if model == main:
             cells = [f"**{cell}**{_interval(entry.result, name)}" for cell, name in zip(cells, names, strict=True)]
             cells = [cell.replace(f"**{_NONE}**", _NONE) for cell in cells]
-        title = "**this**" if model == main else escape(model_name(model))
+        title = "**this**" if model == main else _system(model)
         yield f"| {title} | {' | '.join(cells)} | {'run' if model == main else 'run, baseline'} |"
 
 
@@ -141,8 +140,8 @@ def _origin(entry: _Entry) -> str:
     split = _SPLITS.get(str(result.get("split")), str(result.get("split")))
     versions = ", ".join(f"{name} {version}" for name, version in (result.get("versions") or {}).items())
     files = ", ".join(f"{code(one['path'])} ({str(one['sha256'])[:12]})" for one in _inputs(result))
-    how = f"{escape(split)}, seed {result.get('seed')}, {result.get('seconds')} s"
-    measured = f"Measured {escape(result.get('date'))} by {code(result.get('command'))} ({how})"
+    how = f"{escape(split)}, seed {result.get('seed')}"
+    measured = f"Measured {code(result.get('date'))} by {code(result.get('command'))} ({how})"
     return f"{measured} at commit {code(commit)}{dirty}; {escape(versions)}. Inputs and SHA-256: {files}."
 
 
@@ -156,6 +155,10 @@ def _models(result: Mapping[str, Any]) -> list[str]:
 
 def _of(model: str, metric: str) -> str:
     return f"{model}/{metric.partition('/')[2]}"
+
+
+def _system(model: str) -> str:
+    return escape(model.replace("_", " "))
 
 
 def _value(result: Mapping[str, Any], name: str) -> str:
