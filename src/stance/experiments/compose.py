@@ -184,7 +184,7 @@ def _no_yaml(error: yaml.YAMLError) -> ConfigError:
 
 
 def _refuse_missing_extra(text: str) -> None:
-    found = re.search(r"Could not find '([^']{1,200})'", text)
+    found = re.search(r"Could not (?:find|load) '([^']{1,200})'", text)
     if found and found[1] in _PLUGINS:
         raise MissingExtraError(f"hydra's option {found[1]}", _PLUGINS[found[1]]) from None
 
