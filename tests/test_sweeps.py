@@ -253,13 +253,16 @@ def test_runs_that_cannot_be_compared_do_no_harm(here, capsys):
     assert "*" not in out
 
 
-def test_finished_job_is_never_mixed_with_other_code(here, monkeypatch):
+def test_finished_job_is_never_mixed_with_others(here, capsys):
     words = [*TINY, "-m", "seed=1", "hydra.sweep.dir=mine"]
     assert launch(words) == 0
     path = here / "mine" / "0" / "run.json"
-    path.write_text(path.read_text().replace(record(path.parent)["code_sha256"], "0" * 64))
-    with pytest.raises(InputError, match=r"mine/0: the code of stance is not as it was when this job finished"):
-        launch(words)
+    text = path.read_text()
+    for key, what in (("code_sha256", "the code of stance"), ("config_sha256", "the configuration")):
+        path.write_text(text.replace(record(path.parent)[key], "0" * 64))
+        with pytest.raises(InputError, match=f"mine/0: {what} is not as it was when this job finished"):
+            launch(words)
+        path.write_text(text)
 
 
 def test_learning_curve_is_measured_on_the_same_items(here, capsys):

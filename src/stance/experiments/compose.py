@@ -211,6 +211,8 @@ def one_line(error: Exception) -> str:
 
 
 def _unknown_key(key: str) -> str:
+    if key.startswith("hydra."):
+        return f"unknown key {key!r}; see stance run --cfg hydra, and write +{key}=VALUE for a new entry of a table"
     *parents, last = key.split(".")
     with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
         node: Any = compose(CONFIG_NAME)
