@@ -11,12 +11,9 @@ import numpy as np
 
 from stance.corpora.annotated import TODO
 from stance.evaluation.prevalence.groups import Grouping, keys_of
-from stance.evaluation.prevalence.shares import Design, Ints
+from stance.evaluation.prevalence.shares import Ints
 from stance.exceptions import InputError
 from stance.schema import Sentence
-
-STRATUM, STRATUM_SIZE, WEIGHT = "stratum", "stratum_size", "weight"
-"""Keys of a sentence drawn at random: which stratum from, how many sentences that has, one over its probability."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ def read_frame(labelled: Iterable[tuple[Sentence, Mapping[str, Any]]], grouping:
     """
     places: dict[tuple[str, int, int], int | None] = {}
     metas: dict[str, Mapping[str, Any]] = {}
-    documents, groups = _Numbers(), _Numbers()
+    documents, groups = Numbers(), Numbers()
     claims = _Claims(grouping)
     for sentence, meta in labelled:
         metas.setdefault(sentence.doc, meta)
@@ -148,17 +145,11 @@ def read_coded(frame: Frame, coded: Sequence[Sentence]) -> Coded:
     Raises
     ------
     InputError
-        If none is coded, one is not in the labelled corpus or stands twice, or they were chosen by the model's doubt.
+        If none is coded, or one is not in the labelled corpus or stands twice.
     """
     done = [sentence for sentence in coded if sentence.extra.get(TODO) is not True]
     if not done:
         raise InputError(f"none of {len(coded):,} sentences is annotated (todo); annotate them first")
-    doubtful = sum("doubt" in s.extra and WEIGHT not in s.extra and STRATUM_SIZE not in s.extra for s in done)
-    if doubtful:
-        raise InputError(
-            f"{doubtful:,} sentences were chosen because the model doubts them, which says nothing of the others; "
-            "draw a sample with: stance sample --random"
-        )
     claims = _Claims(frame.grouping)
     claims.stances.extend(frame.stances)
     found: dict[int, Sentence] = {}
@@ -182,60 +173,7 @@ def read_coded(frame: Frame, coded: Sequence[Sentence]) -> Coded:
     return Coded(np.array(list(found)), claims.said(), tuple(claims.stances.known), [*found.values()], n_boilerplate)
 
 
-def read_design(frame: Frame, coded: Coded, *, beyond: bool = False) -> Design:
-    """Return how the coded sentences were drawn, by what each says of it.
-
-    Sentences that say their stratum and its size are weighted by the size over the number coded; those that say only a
-    weight have that; where none says anything all count the same, and whole documents may have been drawn.
-
-    Parameters
-    ----------
-    frame : Frame
-    coded : Coded
-    beyond : bool, optional
-        See `Design`.
-
-    Raises
-    ------
-    InputError
-        If only some say it, or what they say cannot be.
-    """
-    sentences, n = coded.sentences, len(coded.rows)
-    sized = [s for s in sentences if STRATUM_SIZE in s.extra]
-    weighted = [s for s in sentences if WEIGHT in s.extra]
-    for key, said in ((STRATUM_SIZE, sized), (WEIGHT, weighted)):
-        if said and len(said) < n:
-            raise InputError(f"{len(said):,} of {n:,} coded sentences have a {key!r}; all must, or none")
-    for sentence in sentences:
-        for key in (STRATUM_SIZE, WEIGHT):
-            value = sentence.extra.get(key, 1)
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e15:
-                raise InputError(f"{sentence.item!r}: {key!r} must be a number above 0, got {value!r}")
-    strata = _Numbers()
-    for sentence in sentences:
-        strata.add(str(sentence.extra.get(STRATUM, "")))
-    numbers = np.array(strata.values)
-    weights = np.ones(n)
-    if sized:
-        sizes = np.array([float(s.extra[STRATUM_SIZE]) for s in sentences])
-        if any(len(np.unique(sizes[numbers == k])) > 1 for k in range(len(strata.known))):
-            raise InputError("the coded sentences give one stratum several sizes; they were drawn from different texts")
-        weights = sizes / np.bincount(numbers)[numbers]
-        if (weights < 1).any():
-            raise InputError("more sentences of a stratum are coded than it holds; correct 'stratum_size'")
-    elif weighted:
-        weights = np.array([float(s.extra[WEIGHT]) for s in sentences])
-    return Design(
-        rows=coded.rows,
-        documents=frame.documents,
-        weights=weights * len(frame) / weights.sum(),
-        strata=numbers,
-        by_document=not (sized or weighted),
-        beyond=beyond,
-    )
-
-
-class _Numbers:
+class Numbers:
     """Numbers values by their first appearance."""
 
     def __init__(self) -> None:
@@ -258,7 +196,7 @@ class _Claims:
 
     def __init__(self, grouping: Grouping):
         self.grouping = grouping
-        self.stances, self.names = _Numbers(), _Numbers()
+        self.stances, self.names = Numbers(), Numbers()
         self.rows: list[int] = []
 
     def add(self, row: int, sentence: Sentence) -> None:

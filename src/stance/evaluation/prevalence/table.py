@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from stance.evaluation.prevalence.frame import Coded, Frame, Said, name_counts, read_coded, read_design, read_frame
+from stance.evaluation.prevalence.design import STRATUM, STRATUM_SIZE, read_design
+from stance.evaluation.prevalence.frame import Coded, Frame, Said, name_counts, read_coded, read_frame
 from stance.evaluation.prevalence.groups import Grouping, chosen_groups, same_name
 from stance.evaluation.prevalence.published import LEVEL
 from stance.evaluation.prevalence.shares import OUTSIDE, WITH, WITHOUT, Bools, Design, Ints, Share, estimate_share
 from stance.exceptions import InputError
-from stance.schema import Sentence
+from stance.schema import STANCES, Sentence
 
 OF = ("sentences", "claims", "stance")
 """What a share is a share of.
@@ -127,7 +128,8 @@ def estimate_shares(
     frame = read_frame(labelled, grouping)
     found = read_coded(frame, coded)
     design = read_design(frame, found, beyond=beyond)
-    wanted = list(dict.fromkeys(stances)) or sorted(found.stances)
+    usual = [stance for stance in STANCES if stance in found.stances]
+    wanted = list(dict.fromkeys(stances)) or usual + sorted(set(found.stances) - set(usual))
     if lost := [stance for stance in wanted if stance not in found.stances]:
         raise InputError(f"nobody takes the stance {lost[0]!r}; there are {', '.join(sorted(found.stances)) or 'none'}")
     counts = name_counts(frame.said) if grouping.of_claims else _group_counts(frame)
@@ -209,7 +211,7 @@ def _warnings(frame: Frame, coded: Coded, design: Design, n_documents: int) -> I
     if design.by_document and n_documents < FEW_DOCUMENTS:
         yield f"the coded sentences stand in only {n_documents} documents; intervals need more to be trusted"
     n, drawn = len(frame), design.strata
-    sizes = {s.extra.get("stratum"): s.extra["stratum_size"] for s in coded.sentences if "stratum_size" in s.extra}
+    sizes = {s.extra.get(STRATUM): s.extra[STRATUM_SIZE] for s in coded.sentences if STRATUM_SIZE in s.extra}
     if sizes and abs(sum(sizes.values()) - n) > 0.01 * n:
         yield (
             f"the coded sentences were drawn from {sum(sizes.values()):,.0f} sentences, but {n:,} are labelled; "
