@@ -24,6 +24,9 @@ from stance.terminal import Show, say
 MODEL = "model"
 """Strata by what the model thinks: `claim` where it says a stance, `doubt` where it nearly does, `rest`."""
 
+QUOTAS = {"claim": 1, "doubt": 1, "rest": 4}
+"""How these share out a sample: in simulations never worse than a plain random sample (docs/estimating.md)."""
+
 DOUBT = 0.2
 """A sentence is in doubt where a stance has this much of the score at which it is said."""
 
@@ -46,7 +49,7 @@ def draw_inputs(
 
     Each sentence has a number that its place and the seed decide (permanent random numbers), and the smallest are
     drawn. So the same seed and a larger `n` draw the same sentences and more, in whatever order documents come. Strata
-    get as many sentences each as the others, small ones all they have.
+    of a key get as many sentences each as the others, those of the model as `QUOTAS` say, small ones all they have.
 
     Parameters
     ----------
@@ -94,7 +97,9 @@ def draw_inputs(
     found = counted(batches(first, documents), progress)
     strata = _smallest(labeler, found, grouping, n, seed, by_model=stratify == MODEL)
     sizes = {name: size for name, (size, _) in strata.items()}
-    takes = share_out(n, sizes)
+    if n < len(sizes):
+        raise InputError(f"n={n} is too few for {len(sizes):,} strata; give more, or another key to stratify by")
+    takes = share_out(n, sizes, QUOTAS if stratify == MODEL else {})
     known = {(sentence.doc, sentence.start, sentence.end) for sentence in exclude}
     chosen = []
     for name, (size, candidates) in strata.items():
@@ -112,24 +117,29 @@ def draw_inputs(
     ]
 
 
-def share_out(n: int, sizes: Mapping[str, int]) -> dict[str, int]:
-    """Return how many to take of each stratum: equally many, what small ones lack going to the others.
+def share_out(n: int, sizes: Mapping[str, int], quotas: Mapping[str, int]) -> dict[str, int]:
+    """Return how many to take of each stratum: as quotas say, what small strata lack going to the others.
 
     Parameters
     ----------
     n : int
+        At least as many as there are strata: one that is left out would be counted as if it were like the others.
     sizes : mapping of str to int
+        How many each holds.
+    quotas : mapping of str to int
+        How much of a sample each gets relative to the others, 1 where it is not named.
 
     Examples
     --------
-    >>> share_out(10, {"a": 2, "b": 50, "c": 50})
+    >>> share_out(10, {"a": 2, "b": 50, "c": 50}, {})
     {'a': 2, 'b': 4, 'c': 4}
     """
     out, left = {}, n
-    ranked = sorted(sizes, key=lambda name: (sizes[name], name))
-    for place, name in enumerate(ranked):
-        out[name] = min(sizes[name], left // (len(ranked) - place))
-        left -= out[name]
+    quota = {name: quotas.get(name, 1) for name in sizes}
+    rest = sum(quota.values())
+    for name in sorted(sizes, key=lambda name: (sizes[name] / quota[name], name)):
+        out[name] = min(sizes[name], max(1, left * quota[name] // rest))
+        left, rest = left - out[name], rest - quota[name]
     return {name: out[name] for name in sizes}
 
 
