@@ -227,6 +227,7 @@ class DefinitionSimilarity(TransformerMixin, BaseEstimator):  # type: ignore[mis
         """
         self.embeddings_ = type(self.embeddings)(**self.embeddings.get_params()).fit(X)
         self.labels_ = self.embeddings_.transform(list(self.definitions.values()))
+        self.width_ = len(self.labels_)
         return self
 
     def transform(self, X: Sequence[str]) -> Floats:

@@ -17,7 +17,7 @@ from sklearn.svm import LinearSVC
 from sklearn.utils import get_tags
 from threadpoolctl import threadpool_limits
 
-from stance.exceptions import InputError, placed
+from stance.exceptions import InputError, ModelError
 from stance.schema import SENTIMENTS
 from stance.stances.baseline import Weight
 from stance.stances.embeddings import DIMENSION, DefinitionSimilarity, Embeddings
@@ -251,10 +251,13 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
             installed.
         """
         model: PairClassifier = load_model(path, kind="PairClassifier")
-        for part in model.features_.get_params().values():
-            if isinstance(part, (Embeddings, DefinitionSimilarity)):
-                with placed(path):
+        try:
+            for part in model.features_.get_params().values():
+                # What a DefinitionSimilarity was made with is a parameter, and not fitted.
+                if isinstance(part, (Embeddings, DefinitionSimilarity)) and hasattr(part, "width_"):
                     part.verify()
+        except ModelError as error:
+            raise ModelError(error.message, path=path) from None
         return model
 
 

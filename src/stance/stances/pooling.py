@@ -99,7 +99,7 @@ def label_offsets(margins: Floats, target: Ints) -> Floats:
 
 def _told(margins: Floats, target: Ints) -> tuple[Floats, Ints]:
     """Leave out rows whose label a view does not know: nothing can make it more probable."""
-    known = np.isfinite(margins).all(axis=0)[np.arange(len(target)), target]
+    known = np.isfinite(margins[:, np.arange(len(target)), target]).all(axis=0)
     return margins[:, known], target[known]
 
 
