@@ -24,7 +24,10 @@ class Interval(NamedTuple):
 
 
 def wilson_bounds(share: npt.ArrayLike, n: npt.ArrayLike, critical: float) -> tuple[Floats, Floats]:
-    """Return the ends of Wilson's score interval of a proportion, elementwise.
+    """Return the ends of Wilson's score interval of a proportion, elementwise, modified where there are few cases.
+
+    Wilson's interval covers too seldom where one to three units have the label (or lack it); there the end next to 0
+    (or 1) is that of a Poisson count.
 
     Parameters
     ----------
@@ -37,6 +40,8 @@ def wilson_bounds(share: npt.ArrayLike, n: npt.ArrayLike, critical: float) -> tu
 
     References
     ----------
+    Brown, L. D., Cai, T. T. and DasGupta, A. (2001). Interval estimation for a binomial proportion. *Statistical
+    Science* 16, section 4.1.1.
     Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. *JASA* 22.
 
     Examples
@@ -45,11 +50,22 @@ def wilson_bounds(share: npt.ArrayLike, n: npt.ArrayLike, critical: float) -> tu
     >>> round(float(high), 3)
     0.037
     """
-    share, inverse = np.asarray(share, dtype=float), 1 / np.asarray(n, dtype=float)
-    square = critical**2 * inverse
+    share, n = np.broadcast_arrays(np.asarray(share, dtype=float), np.asarray(n, dtype=float))
+    square = critical**2 / n
     middle = (share + square / 2) / (1 + square)
-    half = critical * np.sqrt(share * (1 - share) * inverse + square * inverse / 4) / (1 + square)
-    return np.clip(middle - half, 0, share), np.clip(middle + half, share, 1)
+    half = critical * np.sqrt(share * (1 - share) / n + square / n / 4) / (1 + square)
+    low, high = middle - half, middle + half
+    tail, most = 2 * stats.norm.sf(critical), np.where(n > 50, 3, 2) + 0.5
+    few, many = (_few(cases, n, tail, most) for cases in (share, 1 - share))
+    return np.clip(np.fmin(low, few), 0, share), np.clip(np.fmax(high, 1 - many), share, 1)
+
+
+def _few(share: Floats, n: Floats, tail: float, most: Floats) -> Floats:
+    """Return the lower end of a Poisson count over `n` where the count is small, else NaN."""
+    with np.errstate(invalid="ignore"):
+        cases = np.where(share > 0, share * n, 0.0)
+    found: Floats = np.where((cases > 0) & (cases < most), stats.gamma.ppf(tail, np.clip(cases, 1e-9, 4.0)) / n, np.nan)
+    return found
 
 
 def classical_mean(coded: npt.ArrayLike, *, level: float = LEVEL) -> Interval:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize, stats
 
 from stance.evaluation.prevalence.published import LEVEL, wilson_bounds
+from stance.evaluation.prevalence.variances import Floats, Ints, design_effect, drawn_sizes, sampled_sizes
 from stance.exceptions import InputError
 
 OUTSIDE, WITHOUT, WITH = 0, 1, 2
 """What a unit is to a share: not of those it is a share of; one of them without the label; one with it."""
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
@@ -148,8 +148,10 @@ def estimate_share(predicted: npt.ArrayLike, coded: npt.ArrayLike, design: Desig
         raise InputError(f"level={level!r} is out of range; give a number between 0 and 1")
     n, hits = int((said != OUTSIDE).sum()), int((said == WITH).sum())
     raw = hits / n if n else None
-    corrected = _estimate(said, truth, design, level)
-    alone = _estimate(np.zeros_like(said), truth, design, level)
+    # A share of all units: nothing below the line is estimated.
+    of_all = not (truth == OUTSIDE).any() and not (said == OUTSIDE).any()
+    corrected = _estimate(said, truth, design, level, of_all)
+    alone = _estimate(np.zeros_like(said), truth, design, level, of_all)
     counts = n, hits, int((truth != OUTSIDE).sum()), int((truth == WITH).sum())
     return Share(raw, *corrected, *alone, *counts)
 
@@ -169,31 +171,47 @@ class _Cells:
     n: Floats
     critical: float
 
+    @cached_property
+    def hits_off(self) -> tuple[Floats, Floats]:
+        """How far below and above `hits` their bounds are."""
+        low, high = wilson_bounds(self.hits, self.n, self.critical)
+        return self.hits - low, high - self.hits
+
+    @cached_property
+    def others_off(self) -> tuple[Floats, Floats]:
+        """The same of `others`."""
+        low, high = wilson_bounds(self.others, self.n, self.critical)
+        return self.others - low, high - self.others
+
+    @cached_property
+    def alike(self) -> Floats:
+        """How far the two are correlated, with the sign turned: of one unit only one can be true."""
+        room = (1 - self.hits) * (1 - self.others)
+        found = np.sqrt(np.divide(self.hits * self.others, room, out=np.zeros_like(room), where=room > 0))
+        return np.minimum(found, 1.0)
+
     def excess(self, share: float, side: int) -> float:
         """Return an end of the interval of: units with the label, less `share` times all it is a share of."""
         means = self.hits * (1 - share) - self.others * share
         down, up = (0, 1) if side < 0 else (1, 0)
-        first = (1 - share) * np.abs(self.hits - wilson_bounds(self.hits, self.n, self.critical)[down])
-        second = share * np.abs(self.others - wilson_bounds(self.others, self.n, self.critical)[up])
-        room = (1 - self.hits) * (1 - self.others)
-        # Of one unit only one can be true: the two shares are correlated as in any multinomial.
-        alike = np.sqrt(np.divide(self.hits * self.others, room, out=np.zeros_like(room), where=room > 0))
-        squares = first**2 + second**2 + 2 * np.minimum(alike, 1) * first * second
+        first = (1 - share) * self.hits_off[down]
+        second = share * self.others_off[up]
+        squares = first**2 + second**2 + 2 * self.alike * first * second
         variance = self.critical**2 * float(means @ self.spread @ means)
         return float(self.size @ means) + side * float(np.sqrt(self.size**2 @ squares + max(0.0, variance)))
 
 
-def _estimate(said: Ints, truth: Ints, design: Design, level: float) -> tuple[float | None, float | None, float | None]:
+def _estimate(
+    said: Ints, truth: Ints, design: Design, level: float, of_all: bool
+) -> tuple[float | None, float | None, float | None]:
     """Return a share with its interval, post-stratified by `said`; None where no coded unit tells it."""
     if not len(truth):
         return None, None, None
     cells, value = _cells(said, truth, design, level)
     if value is None:
         return None, None, None
-    if not (truth == OUTSIDE).any() and not (said == OUTSIDE).any():
-        # A share of all units: nothing below the line is estimated.
-        cells = _Cells(cells.size, cells.spread, cells.hits, np.zeros_like(cells.hits), cells.n, cells.critical)
-        low, high = cells.excess(0.0, -1), cells.excess(0.0, 1)
+    if of_all:
+        low, high = (cells.excess(0.0, side) for side in (-1, 1))
     else:
         low, high = (_root(cells, side) for side in (-1, 1))
     return value, min(max(low, 0.0), value), max(min(high, 1.0), value)
@@ -233,12 +251,12 @@ def _cells(said: Ints, truth: Ints, design: Design, level: float) -> tuple[_Cell
     documents = design.documents[design.rows]
     critical = float(stats.norm.ppf((1 + level) / 2))
     if design.by_document or design.beyond:
-        n = n / _design_effect(influence, documents)
+        n = n / design_effect(influence, documents)
         critical = float(stats.t.ppf((1 + level) / 2, max(1, len(np.unique(documents)) - 1)))
-    spread = _sampled_sizes(cell, kind, size, within, design) if len(totals) > len(np.unique(kind)) else 0.0
+    spread = sampled_sizes(cell, kind, size, weights, design.strata) if len(totals) > len(np.unique(kind)) else 0.0
     spread = spread + np.zeros((len(size), len(size)))
     if design.beyond:
-        spread = spread + _drawn_sizes(kinds, design.documents)[np.ix_(kind, kind)] * np.outer(within, within)
+        spread = spread + drawn_sizes(kinds, design.documents)[np.ix_(kind, kind)] * np.outer(within, within)
     else:
         population = np.bincount(kinds, minlength=3)[kind] * within
         with np.errstate(divide="ignore"):
@@ -250,41 +268,3 @@ def _with_coded(said: Ints, rows: Ints) -> Ints:
     """Put kinds of units of which none was coded together with another, of which nothing else is known."""
     known = np.unique(said[rows])
     return np.where(np.isin(said, known), said, known[0])
-
-
-def _design_effect(influence: Floats, documents: Ints) -> float:
-    """Return how much more a share varies because units of a document are alike, at least 1."""
-    _, member = np.unique(documents, return_inverse=True)
-    alone = float(influence @ influence)
-    m = int(member.max()) + 1
-    if not alone or m < 2:
-        return 1.0
-    return max(1.0, float((np.bincount(member, weights=influence) ** 2).sum()) / alone * m / (m - 1))
-
-
-def _sampled_sizes(cell: Ints, kind: Ints, size: Floats, within: Floats, design: Design) -> Floats:
-    """Return the covariance of the cells' sizes, as far as the strata in which a kind of unit lies are only sampled."""
-    same = kind[cell][:, None] == kind[None, :]
-    shares = np.bincount(kind, weights=size, minlength=3)[kind]
-    totals = np.bincount(kind[cell], weights=design.weights, minlength=3)[kind[cell]]
-    own = np.eye(len(size))[cell]
-    influence = (design.weights / totals)[:, None] * shares * (own - within * same) * same
-    out = np.zeros((len(size), len(size)))
-    for stratum in np.unique(design.strata):
-        part = influence[design.strata == stratum]
-        if len(part) > 1:
-            part = part - part.mean(axis=0)
-            out += len(part) / (len(part) - 1) * part.T @ part
-    return out
-
-
-def _drawn_sizes(kinds: Ints, documents: Ints) -> Floats:
-    """Return the covariance of the shares of the three kinds of units where documents were drawn, shape (3, 3)."""
-    _, member = np.unique(documents, return_inverse=True)
-    m = int(member.max()) + 1
-    counts = np.zeros((m, 3))
-    np.add.at(counts, (member, kinds), 1)
-    off = counts - counts.sum(axis=1, keepdims=True) * counts.sum(axis=0) / counts.sum()
-    scale = m / (m - 1) if m > 1 else 1.0
-    covariance: Floats = scale * off.T @ off / counts.sum() ** 2
-    return covariance
