@@ -16,7 +16,7 @@ def run_folder(stance, tmp_path_factory):
     here = tmp_path_factory.mktemp("work")
     done = stance("run", *SMALL, cwd=here)
     assert done.returncode == 0, done.stderr
-    (folder,) = here.glob("runs/*/*")
+    (folder,) = here.glob("runs/*/*-seed")
     return here, folder, done
 
 

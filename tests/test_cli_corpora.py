@@ -50,6 +50,7 @@ def test_list_tells_what_is_here_and_what_is_not(stance):
     assert {row["corpus"] for row in listed} >= {
         "embedded",
         "silver",
+        "silver_newsmtsc",
         "gold",
         "polnear",
         "dse",

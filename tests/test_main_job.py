@@ -39,7 +39,7 @@ def run(tmp_path_factory):
         [SCRIPT, "run"], cwd=here, capture_output=True, text=True, env=os.environ | {"COLUMNS": "120"}, check=False
     )
     assert done.returncode == 0, done.stderr
-    (folder,) = here.glob("runs/*/*")
+    (folder,) = here.glob("runs/*/*-*-*")
     return folder, done
 
 
