@@ -234,7 +234,7 @@ def test_own_scheme_is_trained_and_measured(stance, tmp_path):
     done = stance("run", "--config-dir", "mine", "scheme=praise", *words)
     assert done.returncode == 0, done.stderr
     assert "praise F1" in done.stdout
-    (folder,) = tmp_path.glob("runs/*/*")
+    (folder,) = tmp_path.glob("runs/*/*-*-*")
     metrics = json.loads((folder / "metrics.json").read_text())
     assert metrics["stance/praise_support"] == 30
     assert metrics["stance/praise_f1"] > 0.9
