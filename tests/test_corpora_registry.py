@@ -22,7 +22,7 @@ from stance.corpora.schemes import load_scheme
 from stance.exceptions import InputError
 
 PUBLIC = ("polnear", "dse", "plv", "newsmtsc", "seesaw", "gum")
-OURS = ("embedded", "silver", "gold", "kit")
+OURS = ("embedded", "silver", "silver_newsmtsc", "gold", "kit")
 TEXTS = {
     "train/text/a.txt": b"The baker spoke.\n",
     "train/text/b.txt": b"The mayor spoke.\n",
@@ -143,7 +143,7 @@ def test_unknown_corpus_is_refused_with_a_guess():
 @given(st.text())
 def test_unknown_corpus_is_refused_with_all_names(name):
     if name not in corpora():
-        with pytest.raises(InputError, match=r"embedded, silver, gold, kit, polnear, dse, plv, newsmtsc, seesaw, gum$"):
+        with pytest.raises(InputError, match=r"embedded, silver, silver_newsmtsc, gold, kit, polnear, dse, plv, newsmtsc, seesaw, gum$"):
             corpus_info(name)
 
 

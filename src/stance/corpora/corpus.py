@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,6 +93,26 @@ def collect(
     if n_todo and not sentences:
         raise InputError(f"{name}: all {n_todo:,} sentences are still to be annotated (todo); annotate them first")
     return Corpus(name, tuple(documents.values()), tuple(sentences), tuple(files), tuple(group_keys))
+
+
+def joined(name: str, parts: Sequence[Corpus]) -> Corpus:
+    """Put corpora together, one after the other.
+
+    Raises
+    ------
+    InputError
+        If two documents have one id.
+    """
+    documents = tuple(document for part in parts for document in part.documents)
+    if twice := [id_ for id_, count in Counter(document.id for document in documents).items() if count > 1]:
+        raise InputError(f"{name}: two documents have the id {twice[0]!r}; leave out one of the corpora")
+    return Corpus(
+        name,
+        documents,
+        tuple(sentence for part in parts for sentence in part.sentences),
+        tuple(dict.fromkeys(file for part in parts for file in part.files)),
+        tuple(dict.fromkeys(key for part in parts for key in part.group_keys)),
+    )
 
 
 def check_split(train: Iterable[str], test: Iterable[str]) -> None:

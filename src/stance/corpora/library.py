@@ -20,6 +20,7 @@ Reader = Callable[[Path, str, Faults], Iterator[Annotated]]
 _SHIPPED = {
     "embedded": ("embedded/annotations.jsonl", "embedded/documents.jsonl"),
     "silver": ("annotations/silver_polnear.jsonl", "annotations/silver_newsmtsc.jsonl"),
+    "silver_newsmtsc": ("annotations/silver_newsmtsc.jsonl",),
     "gold": ("annotations/gold.jsonl", "annotations/gold_documents.jsonl"),
     "kit": ("kit/sentences.jsonl", "annotations/gold.jsonl", "annotations/gold_documents.jsonl"),
 }
@@ -37,6 +38,7 @@ def _read_embedded(folder: Path, split: str, faults: Faults) -> Iterator[Annotat
 _READERS: dict[str, Reader] = {
     "embedded": _read_embedded,
     "silver": ours.read_silver,
+    "silver_newsmtsc": ours.read_silver_newsmtsc,
     "gold": ours.read_gold,
     "kit": ours.read_kit,
     "polnear": polnear.read,

@@ -228,6 +228,7 @@ class GroupedCvConfig:
     """A split that the corpus has, else a cross-validation in which a document stands on one side."""
 
     split: str = "auto"  # measured on test, dev or cv (cross-validated); auto: the first of these that is there
+    corpus: str | None = None  # measured on this corpus of the registry; what stands in it is not trained on
     folds: int = 5  # of a cross-validation
     train_share: float = 1.0  # of the training documents, drawn with the seed; what is measured on stays the same
     n_resamples: int = 1000  # bootstrap samples behind each 95 % interval

@@ -1,4 +1,4 @@
-"""Cross-validation of a labeler beside its baselines, on the same folds."""
+"""A labeler measured beside its baselines: by cross-validation, or on a corpus of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.base import clone
 
-from stance.corpora.corpus import Corpus, check_split
+from stance.corpora.corpus import Corpus, check_split, joined
 from stance.evaluation.claims import WHO, ClaimCounts, claim_scores, count_claims
 from stance.evaluation.folds import group_sample, grouped_folds
 from stance.evaluation.intervals import macro_f1_interval
@@ -31,7 +31,7 @@ class CrossValidated:
     predictions : DataFrame
         One row an evaluated sentence, stance and model, as in `predictions.parquet`.
     folds : ndarray of int, shape (n_sentences,)
-        The fold in which each sentence of the corpus was tested.
+        The fold in which each sentence of the corpus was tested; -1 where it was only trained on.
     labeler : Labeler
         Fitted on the whole corpus.
     """
@@ -107,41 +107,96 @@ def cross_validate(
     sides = [_share(fold_of != k, groups, train_share, random_state) for k in range(folds)]
     todo = [_Job(task, None, _share(everything, groups, train_share, random_state), ~everything)]
     todo += [_Job(name, k, sides[k], fold_of == k) for name in (task, *baselines) for k in range(folds)]
+    return _measure(labeler, baselines, corpus, todo, fold_of, task, n_resamples, random_state, jobs, progress)
+
+
+def measure_apart(
+    labeler: Labeler,
+    baselines: Mapping[str, Any],
+    train: Corpus,
+    measured: Corpus,
+    *,
+    task: str,
+    n_resamples: int,
+    random_state: int,
+    train_share: float = 1.0,
+    jobs: int = -1,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> CrossValidated:
+    """Fit a labeler and its baselines on one corpus and measure them on another; the folds are -1 and 0.
+
+    Parameters
+    ----------
+    labeler, baselines, task, n_resamples, random_state, train_share, jobs, progress
+        See `cross_validate`.
+    train, measured : Corpus
+        What stands in a document that is measured on must be out of the training corpus, see
+        `stance.corpora.leakage.without_leaks`.
+
+    Returns
+    -------
+    CrossValidated
+        Of the rows of `train` and then those of `measured`; the labeler is fitted on `train`.
+    """
+    both = joined(f"{train.name} and {measured.name}", [train, measured])
+    fold_of = np.repeat([-1, 0], [len(train.sentences), len(measured.sentences)])
+    side = _share(fold_of < 0, both.groups, train_share, random_state)
+    todo = [_Job(name, 0, side, fold_of == 0) for name in (task, *baselines)]
+    return _measure(labeler, baselines, both, todo, fold_of, task, n_resamples, random_state, jobs, progress)
+
+
+def _measure(
+    labeler: Labeler,
+    baselines: Mapping[str, Any],
+    corpus: Corpus,
+    todo: Sequence[_Job],
+    fold_of: npt.NDArray[np.int64],
+    task: str,
+    n_resamples: int,
+    random_state: int,
+    jobs: int,
+    progress: Callable[[int, int], None],
+) -> CrossValidated:
+    """Do all jobs and score what the models say of the rows that have a fold; the first job's labeler is kept."""
     models = {task: labeler} | dict(baselines)
     claims: dict[str, list[tuple[Claim, ...]]] = {name: [()] * len(fold_of) for name in models}
     scores = {name: np.zeros((len(fold_of), len(labeler.stances))) for name in models}
     final: Labeler | None = None
-    calls = [(models[job.model], corpus, job) for job in todo]
-    for job, result in zip(todo, in_parallel(_fit_and_label, calls, jobs=jobs, progress=progress), strict=True):
-        if job.fold is None:
-            final = result
-        else:
-            rows = np.flatnonzero(job.test)
-            scores[job.model][rows] = result.scores
-            for row, said in zip(rows, result.claims, strict=True):
-                claims[job.model][row] = said
+    calls = [(models[job.model], corpus, job, number == 0) for number, job in enumerate(todo)]
+    for job, (model, labels) in zip(
+        todo, in_parallel(_fit_and_label, calls, jobs=jobs, progress=progress), strict=True
+    ):
+        final = model if final is None else final
+        rows = np.flatnonzero(job.test)
+        scores[job.model][rows] = labels.scores
+        for row, said in zip(rows, labels.claims, strict=True):
+            claims[job.model][row] = said
     assert final is not None
-    gold = [sentence.claims for sentence in corpus.sentences]
+    tested = np.flatnonzero(fold_of >= 0).tolist()
+    sentences = [corpus.sentences[row] for row in tested]
+    all_groups = corpus.groups
+    groups = [all_groups[row] for row in tested]
     metrics: dict[str, float] = {}
     tables = []
     for name in models:
-        counts = count_claims(gold, claims[name], labeler.stances)
+        said_of = [claims[name][row] for row in tested]
         metrics |= named_metrics(
             name,
-            counts,
+            count_claims([sentence.claims for sentence in sentences], said_of, labeler.stances),
             groups,
             n_resamples=n_resamples,
             random_state=random_state,
             actors=name == task,
         )
         tables.append(
-            prediction_table(task, name, corpus.sentences, groups, claims[name], scores[name], fold_of, labeler.stances)
+            prediction_table(
+                task, name, sentences, groups, said_of, scores[name][tested], fold_of[tested], labeler.stances
+            )
         )
-    metrics[f"{task}/sentences"], metrics[f"{task}/documents"] = (
-        float(len(gold)),
-        float(len({s.doc for s in corpus.sentences})),
-    )
-    metrics[f"{task}/train_sentences"] = float(np.mean([side.sum() for side in sides]))
+    metrics[f"{task}/sentences"] = float(len(sentences))
+    metrics[f"{task}/documents"] = float(len({sentence.doc for sentence in sentences}))
+    sides = [job.train.sum() for job in todo if job.model == task and job.fold is not None]
+    metrics[f"{task}/train_sentences"] = float(np.mean(sides))
     return CrossValidated(metrics, pd.concat(tables, ignore_index=True), fold_of, final)
 
 
@@ -202,26 +257,24 @@ def _share(
     return out
 
 
-def _fit_and_label(model: Any, corpus: Corpus, job: _Job) -> Any:
-    """Fit on the training side and label the test side."""
+def _fit_and_label(model: Any, corpus: Corpus, job: _Job, keep: bool) -> tuple[Any, _Labels]:
+    """Fit on the training side and label the test side; the fitted model is given back only where it is kept."""
     model = clone(model)
-    train = [s for s, keep in zip(corpus.sentences, job.train, strict=True) if keep]
-    test = [s for s, keep in zip(corpus.sentences, job.test, strict=True) if keep]
+    train = [s for s, chosen in zip(corpus.sentences, job.train, strict=True) if chosen]
+    test = [s for s, chosen in zip(corpus.sentences, job.test, strict=True) if chosen]
     groups = np.array(corpus.groups, dtype=object)
     check_split(groups[job.train], groups[job.test])
     if isinstance(model, Labeler):
         model.fit(_documents_of(corpus, train), train)
-        if job.fold is None:
-            return model
         blank = [s.with_claims(()) for s in test]
         labelled, scores = model.annotate(_documents_of(corpus, test), blank)
-        return _Labels(scores, [s.claims for s in labelled])
+        return (model if keep else None), _Labels(scores, [s.claims for s in labelled])
     labels = np.array([[stance in s.stances for stance in model.stances] for s in train])
     model.fit([s.text for s in train], labels)
     texts = [s.text for s in test]
     decisions = model.predict(texts)
     claims = [tuple(Claim(stance) for stance, yes in zip(model.stances, row, strict=True) if yes) for row in decisions]
-    return _Labels(np.asarray(model.predict_proba(texts)), claims)
+    return None, _Labels(np.asarray(model.predict_proba(texts)), claims)
 
 
 def _documents_of(corpus: Corpus, sentences: Sequence[Sentence]) -> list[Document]:

@@ -18,8 +18,9 @@ def root_of(folder: Path) -> Path | None:
 
 
 def point_latest(folder: Path, root: Path | None = None) -> None:
-    """Make `latest` stand for a run: a relative symbolic link, or a file with the path where links cannot be made.
+    """Make `latest` stand for a run: a file that holds its path below `root`.
 
+    It is no symbolic link, so that whoever walks through all runs meets each of them once.
     It changes at once, so that whoever reads it while many runs end finds one of them. It is a convenience: where it
     cannot be written, nothing is said. A run in a folder of the user's own (`hydra.run.dir`) leaves no pointer there.
 
@@ -36,10 +37,7 @@ def point_latest(folder: Path, root: Path | None = None) -> None:
     relative = folder.absolute().relative_to(root).as_posix()
     aside = root / f".{LATEST}.{os.getpid()}.{threading.get_ident()}.part"
     try:
-        try:
-            aside.symlink_to(relative, target_is_directory=True)
-        except (OSError, NotImplementedError):
-            aside.write_text(f"{relative}\n", encoding="utf-8", errors="surrogateescape")
+        aside.write_text(f"{relative}\n", encoding="utf-8", errors="surrogateescape")
         aside.replace(root / LATEST)
     except OSError:
         aside.unlink(missing_ok=True)
@@ -47,10 +45,7 @@ def point_latest(folder: Path, root: Path | None = None) -> None:
 
 def read_latest(root: Path) -> Path | None:
     """Return the folder that `latest` stands for, whether it is still there or not; None without a pointer."""
-    path = root / LATEST
     try:
-        if path.is_symlink():
-            return root / path.readlink()
-        return root / path.read_bytes()[:4096].decode("utf-8", "surrogateescape").strip()
+        return root / (root / LATEST).read_bytes()[:4096].decode("utf-8", "surrogateescape").strip()
     except OSError:
         return None

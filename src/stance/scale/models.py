@@ -36,7 +36,7 @@ def load_labeler(given: str | None, *, notify: Callable[[str], None] = lambda me
     if given is None:
         return default_labeler(notify=notify)
     path = Path(given)
-    if given == LATEST or (not path.exists() and path.suffix != ".skops" and Path(ROOT).is_dir()):
+    if path.name == LATEST or (not path.exists() and path.suffix != ".skops" and Path(ROOT).is_dir()):
         path = open_run(given).folder
     return Labeler.load(path / "model.skops" if path.is_dir() else path)
 

@@ -43,13 +43,12 @@ def read_silver(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]
         it.
     """
     for corpus in ("polnear", "newsmtsc"):
-        with faults.guard():
-            path = resource("data", f"annotations/silver_{corpus}.jsonl")
-            find = _published_texts(folder, corpus)
-            for doc, rows in _by_document(path).items():
-                with faults.guard():
-                    document = Document(doc, find(doc), source=corpus, meta={"origin": origin(corpus, doc)})
-                    yield Annotated(document, _sentences(rows, document, path))
+        yield from _read_silver(folder, corpus, faults)
+
+
+def read_silver_newsmtsc(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
+    """Yield the documents of NewsMTSC's training file with our annotations; see `read_silver`."""
+    yield from _read_silver(folder, "newsmtsc", faults)
 
 
 def read_gold(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
@@ -97,6 +96,16 @@ def read_kit(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
         for document, sentences in read(folder, name, faults):
             if chosen := tuple(s for s in sentences if (s.doc, s.start) in wanted):
                 yield Annotated(document, chosen)
+
+
+def _read_silver(folder: Path, corpus: str, faults: Faults) -> Iterator[Annotated]:
+    with faults.guard():
+        path = resource("data", f"annotations/silver_{corpus}.jsonl")
+        find = _published_texts(folder, corpus)
+        for doc, rows in _by_document(path).items():
+            with faults.guard():
+                document = Document(doc, find(doc), source=corpus, meta={"origin": origin(corpus, doc)})
+                yield Annotated(document, _sentences(rows, document, path))
 
 
 def gold_is_given(corpus: str, split: str, folder: Path) -> bool:

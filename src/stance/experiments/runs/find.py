@@ -88,8 +88,7 @@ def _look(folder: Path, root: Path, depth: int) -> list[StoredRun | InputError]:
     for entry in entries:
         path = folder / entry.name
         if entry.is_symlink():
-            if depth or entry.name != LATEST:
-                foreign.append(_Foreign("a link, which is not followed; give where it leads with --root", path=path))
+            foreign.append(_Foreign("a link, which is not followed; give where it leads with --root", path=path))
         elif entry.is_dir():
             if depth < _DEPTH:
                 found += _look(path, root, depth + 1)
@@ -128,12 +127,12 @@ def open_run(given: str | Path, root: str | Path = ROOT) -> StoredRun:
     word = str(given).rstrip("/\\")
     if not word:
         raise InputError("a run must be named: its folder, its nickname, a part of its path, or latest")
-    if word == LATEST:
+    if Path(word) in (Path(LATEST), root / LATEST):
         return _latest(root)
     for folder in (Path(word), root / word):
         folder = folder.parent if folder.name == FILE else folder
         if os.path.lexists(folder / FILE):
-            return StoredRun.read(folder.parent / folder.readlink() if folder.is_symlink() else folder, root)
+            return StoredRun.read(folder, root)
     found = list(look(root)) if root.is_dir() else []
     runs = [one for one in found if isinstance(one, StoredRun)]
     sought = id_of(Path(word), root) if Path(word).is_dir() else word

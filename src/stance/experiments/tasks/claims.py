@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from omegaconf import DictConfig
 
 from stance.corpora.checks import Check, check_corpus
+from stance.corpora.corpus import Corpus, joined
 from stance.corpora.inputs import iter_documents, text_files
+from stance.corpora.leakage import without_leaks
+from stance.corpora.library import load_corpus
 from stance.exceptions import ConfigError
-from stance.experiments.build import build_baselines, build_corpus, build_labeler, build_scheme
-from stance.experiments.cross_validation import cross_validate
+from stance.experiments.build import build_baselines, build_corpus, build_labeler, build_scheme, check_scheme
+from stance.experiments.cross_validation import cross_validate, measure_apart
+from stance.experiments.splits import CV
 from stance.experiments.tasks.base import Evaluation, Headline, Notify, Progress
 from stance.resources import resource
 from stance.schema import Document, Sentence
@@ -21,7 +26,7 @@ from stance.text.language import foreign
 
 
 class ClaimsTask:
-    """Train a labeler on a corpus of claims, measure it by cross-validation, label an input with it.
+    """Train a labeler on claims, measure it by cross-validation or on a corpus of its own, label an input with it.
 
     Parameters
     ----------
@@ -51,29 +56,52 @@ class ClaimsTask:
         self._documents = read_input(self._config.input)
         if warning := foreign(self._documents).warning:
             notify(warning)
-        self._corpus = build_corpus(self._config)
-        return [*self._corpus.files, *input_files(self._config.input)]
+        self._train = build_corpus(self._config)
+        self._measured = self._read_measured(notify)
+        both = (self._train,) if self._measured is None else (self._train, self._measured)
+        files = [file for corpus in both for file in corpus.files]
+        return [*dict.fromkeys(files), *input_files(self._config.input)]
+
+    def _read_measured(self, notify: Notify) -> Corpus | None:
+        """Read the corpus that is measured on, if it is another one, and take what stands in it out of training."""
+        name = self._config.evaluation.corpus
+        if name is None:
+            return None
+        measured = load_corpus(name, folder=self._config.corpora_dir)
+        check_scheme(measured, self._scheme)
+        self._train, n_dropped = without_leaks(self._train, measured)
+        if not self._train.sentences:
+            raise ConfigError(f"evaluation.corpus={name}: all that is trained on stands in it; train on another corpus")
+        if n_dropped:
+            notify(f"{n_dropped:,} sentences that stand in documents of {name} are left out of training")
+        return measured
 
     def evaluate(self, progress: Progress) -> Evaluation:
         config = self._config
-        measured = cross_validate(
-            self._labeler,
-            self._baselines,
-            self._corpus,
-            task=self.name,
-            folds=config.evaluation.folds,
-            n_resamples=config.evaluation.n_resamples,
-            random_state=config.seed,
-            train_share=config.evaluation.train_share,
-            jobs=config.jobs,
-            progress=progress,
-        )
-        self._labeler, self._folds = measured.labeler, measured.folds
-        return Evaluation(measured.metrics, measured.predictions, Headline(f"{self.name}/macro_f1"), "cv")
+        options: dict[str, Any] = {
+            "task": self.name,
+            "n_resamples": config.evaluation.n_resamples,
+            "random_state": config.seed,
+            "train_share": config.evaluation.train_share,
+            "jobs": config.jobs,
+            "progress": progress,
+        }
+        if self._measured is None:
+            folds = config.evaluation.folds
+            found = cross_validate(self._labeler, self._baselines, self._train, folds=folds, **options)
+        else:
+            found = measure_apart(self._labeler, self._baselines, self._train, self._measured, **options)
+        self._labeler, self._folds = found.labeler, found.folds
+        split = CV if self._measured is None else self._measured.name
+        return Evaluation(found.metrics, found.predictions, Headline(f"{self.name}/macro_f1"), split)
 
     def check(self) -> list[Check]:
-        folds = {f"fold {k}": np.flatnonzero(self._folds == k).tolist() for k in range(self._folds.max() + 1)}
-        return check_corpus(self._corpus, scheme=self._scheme, splits=folds)
+        parts = {k: np.flatnonzero(self._folds == k).tolist() for k in range(self._folds.min(), self._folds.max() + 1)}
+        if self._measured is None:
+            splits = {f"fold {k}": rows for k, rows in parts.items()}
+            return check_corpus(self._train, scheme=self._scheme, splits=splits)
+        both = joined(self._measured.name, [self._train, self._measured])
+        return check_corpus(both, scheme=self._scheme, splits={"train": parts[-1], self._measured.name: parts[0]})
 
     def label(self) -> tuple[Sequence[Document], Sequence[Sentence]]:
         return self._documents, self._labeler.predict(self._documents)
@@ -86,7 +114,8 @@ class ClaimsTask:
         return heaviest
 
     def texts(self) -> Mapping[str, str]:
-        return {sentence.item: sentence.text for sentence in self._corpus.sentences}
+        measured = self._train if self._measured is None else self._measured
+        return {sentence.item: sentence.text for sentence in measured.sentences}
 
 
 def read_input(given: str) -> list[Document]:
