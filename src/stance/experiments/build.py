@@ -15,7 +15,7 @@ from omegaconf import DictConfig, OmegaConf
 from sklearn.base import BaseEstimator, clone, is_classifier
 from sklearn.dummy import DummyClassifier
 
-from stance.corpora.corpus import Corpus
+from stance.corpora.corpus import Corpus, joined
 from stance.corpora.library import load_annotations, load_corpus
 from stance.corpora.registry import corpus_info
 from stance.corpora.schemes import Scheme, make_scheme
@@ -187,9 +187,14 @@ def build_corpus(config: DictConfig, split: str | None = None, *, spread: bool =
     if "path" in node:
         texts = None if node.documents is None else Path(node.documents)
         corpus = load_annotations(node.path, texts, name=node.name, scheme=scheme)
+    elif "names" in node:
+        parts = [load_corpus(name, folder=config.corpora_dir) for name in node.names]
+        for part in parts:
+            check_scheme(part, scheme)
+        corpus = joined(node.name, parts)
     else:
         corpus = load_corpus(node.name, split, folder=config.corpora_dir)
-        _check_scheme(corpus, scheme)
+        check_scheme(corpus, scheme)
     if node.max_documents is None:
         return corpus
     ids = list(dict.fromkeys(s.doc for s in corpus.sentences))
@@ -199,7 +204,14 @@ def build_corpus(config: DictConfig, split: str | None = None, *, spread: bool =
     return replace(corpus, documents=documents, sentences=tuple(s for s in corpus.sentences if s.doc in keep))
 
 
-def _check_scheme(corpus: Corpus, scheme: Scheme) -> None:
+def check_scheme(corpus: Corpus, scheme: Scheme) -> None:
+    """Refuse a corpus whose labels are not of the scheme.
+
+    Raises
+    ------
+    ConfigError
+        It says which scheme fits.
+    """
     fitting = corpus_info(corpus.name).scheme
     for sentence in corpus.sentences:
         try:
