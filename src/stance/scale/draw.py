@@ -137,8 +137,9 @@ def share_out(n: int, sizes: Mapping[str, int], quotas: Mapping[str, int]) -> di
     out, left = {}, n
     quota = {name: quotas.get(name, 1) for name in sizes}
     rest = sum(quota.values())
-    for name in sorted(sizes, key=lambda name: (sizes[name] / quota[name], name)):
-        out[name] = min(sizes[name], max(1, left * quota[name] // rest))
+    ranked = sorted(sizes, key=lambda name: (sizes[name] / quota[name], name))
+    for place, name in enumerate(ranked, 1):
+        out[name] = min(sizes[name], max(1, left * quota[name] // rest), left - (len(ranked) - place))
         left, rest = left - out[name], rest - quota[name]
     return {name: out[name] for name in sizes}
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from stance.corpora.annotated import TODO
 from stance.evaluation.prevalence.groups import Grouping, keys_of
-from stance.evaluation.prevalence.shares import Ints
+from stance.evaluation.prevalence.variances import Ints
 from stance.exceptions import InputError
 from stance.schema import Sentence
 

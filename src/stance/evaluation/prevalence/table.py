@@ -14,7 +14,8 @@ from stance.evaluation.prevalence.design import STRATUM, STRATUM_SIZE, read_desi
 from stance.evaluation.prevalence.frame import Coded, Frame, Said, name_counts, read_coded, read_frame
 from stance.evaluation.prevalence.groups import Grouping, chosen_groups, same_name
 from stance.evaluation.prevalence.published import LEVEL
-from stance.evaluation.prevalence.shares import OUTSIDE, WITH, WITHOUT, Bools, Design, Ints, Share, estimate_share
+from stance.evaluation.prevalence.shares import OUTSIDE, WITH, WITHOUT, Bools, Design, Share, estimate_share
+from stance.evaluation.prevalence.variances import Ints
 from stance.exceptions import InputError
 from stance.schema import STANCES, Sentence
 
