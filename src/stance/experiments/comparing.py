@@ -121,6 +121,7 @@ def _print_curve(comparison: Comparison) -> None:
 
 
 def _print_ablation(comparison: Comparison, beside: Sequence[str]) -> None:
+    from stance.evaluation.comparison import p_text
     from stance.report.sweep_plots import AblationDisplay
 
     display = AblationDisplay.from_comparison(comparison, beside)
@@ -128,7 +129,8 @@ def _print_ablation(comparison: Comparison, beside: Sequence[str]) -> None:
     for row in display.drops.to_dict("records"):
         more = [f"{row[f'{key}_drop']:+.3f}" for key in beside]
         drop = _cell(row["drop"], row["low"], row["high"], sign="+")
-        rows.append((row["left_out"], _number(row["value"]), drop, _number(row["p_adjusted"]), *more))
+        p = p_text(row["p_adjusted"]).removeprefix("p ").removeprefix("= ")
+        rows.append((row["left_out"], _number(row["value"]), drop, p, *more))
     header = ("left out", display.title, "drop", "p (Holm)", *(f"drop of {key}" for key in beside))
     print_table(header, rows, right=range(1, len(header)))
 
