@@ -139,7 +139,7 @@ def test_sentence_embeddings_are_kept_and_the_same_from_the_cache(tmp_path, monk
     assert first[0] @ first[1] > first[0] @ first[2]
     (path,) = (tmp_path / "embeddings").iterdir()
     assert path.name == f"{fitted.fingerprint_}.sqlite"
-    monkeypatch.setattr(embeddings._Encoder, "encode", None)
+    monkeypatch.setattr(embeddings.Encoder, "encode", None)
     assert (fitted.transform(TEXTS) == first[:3]).all()
 
 
@@ -152,6 +152,6 @@ def test_model_that_is_nowhere_is_refused(monkeypatch):
 
 def test_sentence_embeddings_name_their_extra(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "sentence_transformers", None)
-    embeddings._encoder.cache_clear()
+    embeddings.load_encoder.cache_clear()
     with pytest.raises(MissingExtraError, match=r"run: pip install 'stance\[embeddings\]'"):
         SentenceEmbeddings().fit(TEXTS)

@@ -127,7 +127,7 @@ class StaticEmbeddings(Embeddings):
         columns = np.concatenate([np.empty(0, dtype=np.int64), *pieces])
         shape = (len(X), len(vectors.matrix))
         mean = sparse.csr_matrix((self.weights_[columns], columns, indptr), shape=shape) @ vectors.matrix
-        return _unit(mean)
+        return unit_rows(mean)
 
     def _found(self) -> tuple[str, str]:
         return "wordllama", _static_vectors().fingerprint
@@ -167,7 +167,7 @@ class SentenceEmbeddings(Embeddings):
         ConfigError
             If there is no such model.
         """
-        encoder = _encoder(self.model)
+        encoder = load_encoder(self.model)
         self.fingerprint_, self.width_ = encoder.fingerprint, encoder.width
         return self
 
@@ -192,15 +192,15 @@ class SentenceEmbeddings(Embeddings):
         new = [text for text in texts if text not in known]
         for start in range(0, len(new), _CHUNK):
             chunk = new[start : start + _CHUNK]
-            rows = _unit(_encoder(self.model).encode(chunk, self.batch_size)).astype(np.float16)
+            rows = unit_rows(load_encoder(self.model).encode(chunk, self.batch_size)).astype(np.float16)
             fresh = dict(zip(chunk, rows, strict=True))
             if self.keep:
                 cached.put(fresh)
             known |= fresh
-        return _unit(np.array([known[text] for text in X]))
+        return unit_rows(np.array([known[text] for text in X]))
 
     def _found(self) -> tuple[str, str]:
-        return self.model, _encoder(self.model).fingerprint
+        return self.model, load_encoder(self.model).fingerprint
 
 
 class DefinitionSimilarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -260,9 +260,7 @@ class _StaticVectors:
     fingerprint: str
 
     def pieces(self, text: str) -> npt.NDArray[np.int64]:
-        # Half a surrogate pair is no text to the tokenizer.
-        clean = text.encode("utf-8", "replace").decode("utf-8")
-        return np.array(self.tokenizer.encode(clean, add_special_tokens=False).ids, dtype=np.int64)
+        return np.array(self.tokenizer.encode(clean_text(text), add_special_tokens=False).ids, dtype=np.int64)
 
 
 @cache
@@ -288,22 +286,36 @@ def _static_vectors() -> _StaticVectors:
 
 
 @dataclass(frozen=True)
-class _Encoder:
+class Encoder:
+    """A sentence transformer, with the dimensions of its vectors and the SHA-256 of its weights."""
+
     model: Any
     width: int
     fingerprint: str
 
     def encode(self, texts: Sequence[str], batch_size: int) -> Floats:
-        clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        """Return the vector of each text."""
+        clean = [clean_text(text) for text in texts]
         return np.asarray(self.model.encode(clean, batch_size=batch_size, show_progress_bar=False), dtype=np.float64)
 
 
 @cache
-def _encoder(name: str) -> _Encoder:
+def load_encoder(name: str) -> Encoder:
+    """Load a sentence transformer, once a process.
+
+    Raises
+    ------
+    MissingExtraError
+        If the extra `[embeddings]` is not installed.
+    ConfigError
+        If there is no such model.
+    """
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
     except ImportError:
         raise MissingExtraError("a sentence transformer", "embeddings") from None
+    disable_progress_bar()
     try:
         # Nothing of it is unpickled, and none of its code is run.
         options = {"use_safetensors": True}
@@ -318,7 +330,7 @@ def _encoder(name: str) -> _Encoder:
         digest.update(key.encode())
         digest.update(value.detach().cpu().numpy().tobytes())
     width = len(np.asarray(model.encode(["a"], show_progress_bar=False))[0])
-    return _Encoder(model, width, digest.hexdigest())
+    return Encoder(model, width, digest.hexdigest())
 
 
 def _model_folder(name: str) -> Path | None:
@@ -336,6 +348,12 @@ def _package_folder(name: str) -> Path | None:
     return None if spec is None or spec.origin is None else Path(spec.origin).parent
 
 
-def _unit(rows: npt.NDArray[Any]) -> Floats:
+def clean_text(text: str) -> str:
+    """Replace each half of a surrogate pair, which is no text to a tokenizer, by a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def unit_rows(rows: npt.NDArray[Any]) -> Floats:
+    """Bring rows to length 1, but for those of zeros."""
     length = np.linalg.norm(rows.astype(np.float64), axis=1, keepdims=True)
     return np.asarray(rows / np.where(length == 0, 1, length), dtype=np.float64)

@@ -30,6 +30,7 @@ _TRUSTED = frozenset(
         "stance.stances.pair_signs.ClassRatio",
         "stance.stances.pair_signs.PairQuotes",
         "stance.stances.pair_signs.PairSentiment",
+        "stance.stances.pair_states.PairStates",
         "stance.stances.pair_views.PairViews",
         "stance.stances.pairs.PairClassifier",
         "stance.stances.tagger.CueTagger",

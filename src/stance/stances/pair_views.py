@@ -18,9 +18,10 @@ from stance.stances.embeddings import (
 from stance.stances.features import CueFeatures, PackedTfidf
 from stance.stances.pair_features import REGIONS, PairStructure, PairText
 from stance.stances.pair_signs import ClassRatio, PairQuotes, PairSentiment
+from stance.stances.pair_states import PairStates
 
 PAIR_FEATURES = ("pair_sentence", "pair_regions", "pair_union", "pair_views")
-OTHER_BLOCKS = ("mentions", "characters", "sentiment", "quotes")
+OTHER_BLOCKS = ("mentions", "characters", "sentiment", "quotes", "states")
 PREFIXES = ("static", "transformer", "cues")
 """What may stand before a region, as in ``static_between``; the first two also before ``definitions``."""
 
@@ -73,8 +74,8 @@ def make_pair_features(
         The sentence transformer, see `SentenceEmbeddings`.
     views : mapping of str to sequence of str, optional
         Each view's blocks. A block is the TF-IDF of a region of `PairText` (its name), ``characters``, ``mentions``
-        (their order), ``sentiment`` (`PairSentiment`), ``quotes`` (`PairQuotes`); ``cues_``, ``static_`` or
-        ``transformer_`` and a region: the cue lexicon, `StaticEmbeddings` or `SentenceEmbeddings` of it;
+        (their order), ``sentiment`` (`PairSentiment`), ``quotes`` (`PairQuotes`), ``states`` (`PairStates`); ``cues_``,
+        ``static_`` or ``transformer_`` and a region: the cue lexicon, `StaticEmbeddings` or `SentenceEmbeddings` of it;
         ``static_definitions`` or ``transformer_definitions``: how near the sentence is to each label's definition.
     definitions : mapping of str to str, optional
         The labels of the scheme with their definitions.
@@ -107,6 +108,7 @@ def make_pair_features(
                 "characters": _tfidf(PairText(mask=mask), ratios, **options),
                 "sentiment": PairSentiment(),
                 "quotes": PairQuotes(),
+                "states": PairStates(model),
             }[key]
         kind, _, region = key.partition("_")
         if kind not in PREFIXES or region not in (*REGIONS, *(["definitions"] if kind != "cues" else [])):
@@ -126,7 +128,7 @@ def make_pair_features(
     out = []
     for number, (view, blocks) in enumerate(given.items()):
         keys = [*blocks, *(key for key in ("actor", "target") if names and number == 0 and key not in blocks)]
-        scales = {key: embedding_scale for key in keys if key.startswith(("static_", "transformer_"))}
+        scales = {key: embedding_scale for key in keys if key.startswith(("static_", "transformer_", "states"))}
         out.append((view, FeatureUnion([(key, block(key)) for key in keys], transformer_weights=scales or None)))
     return out[0][1] if len(out) == 1 else PairViews(out)
 
