@@ -14,7 +14,7 @@ from stance.experiments.run import run_experiment
 from stance.report.leaderboard import leaderboard
 from stance.resources import resource
 
-FOLDERS = experiment_folders()
+FOLDERS = [folder for folder in experiment_folders() if any(folder.iterdir())]  # git keeps no empty ones
 WITH_NUMBERS = [folder for folder in FOLDERS if (folder / "expected.json").is_file()]
 
 
