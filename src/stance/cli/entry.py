@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from stance import __version__
-from stance.cli import agreement, compare, corpora, estimate, label, reproduce, runs, sample
+from stance.cli import agreement, audit, compare, corpora, estimate, label, reproduce, runs, sample
 from stance.cli.parser import Parser
 from stance.exceptions import StanceError
 
@@ -82,6 +82,7 @@ def _parser() -> Parser:
     agreement.add(commands)
     sample.add(commands)
     estimate.add(commands)
+    audit.add(commands)
     runs.add(commands)
     reproduce.add(commands)
     return parser
