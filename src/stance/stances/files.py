@@ -26,6 +26,8 @@ _TRUSTED = frozenset(
         "stance.stances.pair_finder.PairFinder",
         "stance.stances.pairs.PairClassifier",
         "stance.stances.tagger.CueTagger",
+        "stance.stances.views.Blend",
+        "stance.stances.views.View",
         "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
         "sklearn.tree._tree.Tree",
     }
@@ -82,8 +84,9 @@ def load_model(path: Path, *, kind: str = "Labeler") -> Any:
 
 def _check_trees(model: Any, path: Path) -> None:
     """Refuse trees whose branches leave the tree: scikit-learn follows them unchecked, out of the array's memory."""
-    heads = getattr(getattr(model, "classifier_", None), "heads_", None)
-    for fitted in (*getattr(heads, "models_", []), getattr(model, "model_", None)):
+    views = getattr(getattr(model, "classifier_", None), "views_", [])
+    heads = [fitted for view in views for fitted in view.heads_.models_]
+    for fitted in (*heads, getattr(model, "model_", None)):
         width = getattr(fitted, "n_features_in_", 0)
         for tree in getattr(fitted, "estimators_", []):
             nodes = tree.tree_.__getstate__()["nodes"]
