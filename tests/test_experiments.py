@@ -40,7 +40,7 @@ def test_every_option_composes(choice):
     assert "hydra" not in config
 
 
-@pytest.mark.parametrize("choice", [f"model={name}" for name in options("model")])
+@pytest.mark.parametrize("choice", [f"model={name}" for name in options("model") if name != "span_tagger"])
 def test_every_model_can_be_built_and_gets_the_seed(choice):
     labeler = build_labeler(job_config(compose_config([choice, "seed=7"])))
     seeds = [value for key, value in labeler.get_params().items() if key.endswith("random_state")]

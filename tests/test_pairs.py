@@ -22,8 +22,10 @@ from stance.experiments.splits import Part, measured_parts
 from stance.experiments.tasks.pairs import marked_text
 from stance.schema import SENTIMENTS, Claim, Mention, Sentence, Span
 from stance.stances.labeler import Labeler
-from stance.stances.pair_features import PAIR_FEATURES, Pair, PairStructure, PairText, make_pair_features, pair_of
-from stance.stances.pairs import PairClassifier, SentencePolarity, majority
+from stance.stances.pair_baselines import SentencePolarity, majority
+from stance.stances.pair_features import Pair, PairStructure, PairText, pair_of
+from stance.stances.pair_views import PAIR_FEATURES, make_pair_features
+from stance.stances.pairs import PairClassifier
 
 TEXT = "On Monday Ottawa accused Beijing of lying."
 PAIR = Pair(TEXT, (10, 16), (25, 32))
@@ -120,7 +122,7 @@ def test_pair_of_counts_from_the_sentence():
     assert pair_of(sentence, claim) == Pair(TEXT, (10, 16), None)
 
 
-@pytest.mark.parametrize("name", PAIR_FEATURES)
+@pytest.mark.parametrize("name", PAIR_FEATURES[:3])
 @pytest.mark.parametrize("names", [True, False])
 def test_all_pair_features_can_be_built_and_named(name, names):
     pairs, _ = small_set()
@@ -198,7 +200,7 @@ def test_classifier_refuses_what_it_cannot_learn_from(pairs, labels, message):
 def test_baselines_say_the_most_frequent_label_and_the_sentiment_of_the_sentence():
     pairs, labels = small_set()
     floor = majority(SENTIMENTS).fit(pairs[:4], labels[:4])
-    assert isinstance(floor.model_, DummyClassifier)
+    assert isinstance(floor.models_[0], DummyClassifier)
     assert floor.predict(pairs[:3]) == ["negative"] * 3
     vader = SentencePolarity().fit(pairs, labels)
     said = vader.predict_proba([Pair("This is a horrible, evil crime."), Pair("We love this wonderful gift.")])

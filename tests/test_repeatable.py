@@ -65,7 +65,7 @@ def test_run_with_other_processes_threads_folder_and_clock_leaves_the_same_bytes
     assert_same_bytes(base, elsewhere)
 
 
-OWN = {"command", "jobs", "started", "nickname", "pid", "threads"}
+OWN = {"command", "overrides", "jobs", "started", "nickname", "pid", "threads"}
 """What a report says of its own run: it may differ, and nothing else."""
 
 

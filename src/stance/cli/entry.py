@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from stance import __version__
-from stance.cli import agreement, compare, corpora, label, reproduce, runs, sample
+from stance.cli import agreement, compare, corpora, estimate, label, reproduce, runs, sample
 from stance.cli.parser import Parser
 from stance.exceptions import StanceError
 
 _RUN = """\
 usage: stance run [HYDRA OVERRIDES] [-m]
+       stance run --resume RUN_OR_SWEEP
 
 One experiment: read a corpus, train, evaluate, label, plot, write the report.
 
@@ -24,6 +25,8 @@ examples:
   stance run                                            the seed experiment
   stance run model=linear_svm features=tfidf            another model, other features
   stance run model=linear_svm,complement_nb -m          a sweep: one run for each model
+  stance run experiment=learning_curve                  a sweep that an experiment describes
+  stance run --resume latest                            go on with what was stopped or failed
   stance run corpus=file corpus.path=MINE.jsonl         your own annotations
   stance run --cfg job                                  show the configuration and stop
 """
@@ -78,6 +81,7 @@ def _parser() -> Parser:
     compare.add(commands)
     agreement.add(commands)
     sample.add(commands)
+    estimate.add(commands)
     runs.add(commands)
     reproduce.add(commands)
     return parser

@@ -76,6 +76,13 @@ def number(word: str) -> int:
     return int(word)
 
 
+def whole(word: str) -> int:
+    """Read a whole number from 0."""
+    if not word.isascii() or not word.isdigit() or len(word) > 9:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number from 0")
+    return int(word)
+
+
 def number_up_to(most: int) -> Callable[[str], int]:
     """Return what reads a whole number from 1 to `most`."""
 

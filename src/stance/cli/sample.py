@@ -1,4 +1,4 @@
-"""`stance sample`: which sentences to annotate next."""
+"""`stance sample`: which sentences to annotate next, or a random sample of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from stance.cli.parser import Commands, add_command, add_corpora_dir, number, share
+from stance.cli.parser import Commands, add_command, add_corpora_dir, number, share, whole
+from stance.exceptions import InputError
 
 
 def add(commands: Commands) -> None:
@@ -14,7 +15,11 @@ def add(commands: Commands) -> None:
     parser = add_command(
         commands,
         "sample",
-        help="sentences worth annotating next, most doubtful first",
+        help="sentences worth annotating next, most doubtful first; or a random sample",
+        description=(
+            "Sentences worth annotating next, most doubtful first; with --random a random sample, which is what\n"
+            "stance estimate and a test set need."
+        ),
         example="stance sample articles/ -n 200 -o tasks.json --exclude done.jsonl",
     )
     parser.add_argument("input", nargs="+", metavar="INPUT", help="as for stance label")
@@ -32,10 +37,16 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--diversity",
         type=share,
-        default=0.5,
         metavar="D",
         help="from 0 (doubt alone) to 1: how much it counts that sentences differ (default: 0.5)",
     )
+    parser.add_argument("--random", action="store_true", help="draw at random, each with its weight")
+    parser.add_argument(
+        "--stratify",
+        metavar="KEY",
+        help="draw equally many by: model (says a stance, nearly does, rest), source or another key, date:month",
+    )
+    parser.add_argument("--seed", type=whole, default=0, metavar="S", help="of --random (default: 0)")
     parser.add_argument("--format", choices=("text", "jsonl"), default="text", help="what stdin holds (default: text)")
     parser.add_argument(
         "--blank", action="store_true", help="leave the model's claims out, for people who should not see them"
@@ -47,28 +58,45 @@ def add(commands: Commands) -> None:
 
 def _sample(parsed: argparse.Namespace) -> int:
     from stance.corpora.annotated import to_annotate
-    from stance.corpora.formats import FORMATS, check_target, write_annotations
+    from stance.corpora.formats import FORMATS, TABLES, check_target, write_annotations
     from stance.corpora.library import read_any
     from stance.corpora.outputs import JsonlWriter
+    from stance.scale.draw import draw_inputs
     from stance.scale.sample import sample_inputs
     from stance.schema import Document
-    from stance.terminal import progress_bars
+    from stance.terminal import progress_bars, say
 
     output = None if parsed.output is None else Path(parsed.output)
     form = None if output is None else check_target(output, form=parsed.to, force=parsed.force)
     exclude = []
     if parsed.exclude:
         exclude = [s for _, sentences in read_any(parsed.exclude, folder=parsed.corpora_dir) for s in sentences]
+    at_random = parsed.random or parsed.stratify is not None
+    if at_random and parsed.diversity is not None:
+        raise InputError("--diversity goes with doubt; a random sample is drawn without it")
     with progress_bars() as show:
-        chosen = sample_inputs(
-            parsed.input,
-            parsed.n,
-            model=parsed.model,
-            exclude=exclude,
-            diversity=parsed.diversity,
-            stdin_format=parsed.format,
-            progress=show,
-        )
+        if at_random:
+            chosen = draw_inputs(
+                parsed.input,
+                parsed.n,
+                stratify=parsed.stratify,
+                seed=parsed.seed,
+                model=parsed.model,
+                exclude=exclude,
+                claims=not parsed.blank,
+                stdin_format=parsed.format,
+                progress=show,
+            )
+        else:
+            chosen = sample_inputs(
+                parsed.input,
+                parsed.n,
+                model=parsed.model,
+                exclude=exclude,
+                diversity=0.5 if parsed.diversity is None else parsed.diversity,
+                stdin_format=parsed.format,
+                progress=show,
+            )
     if parsed.blank:
         chosen = [to_annotate(annotated) for annotated in chosen]
     if output is None or form is None:
@@ -77,6 +105,12 @@ def _sample(parsed: argparse.Namespace) -> int:
             JsonlWriter(sys.stdout).write(Document(document.id, document.text), sentences)
     else:
         write_annotations(output, chosen, form=form, force=parsed.force, scattered=True)
-        order = "by document, each with its rank" if FORMATS[form].whole_documents else "most doubtful first"
+        whole = FORMATS[form].whole_documents
+        if at_random:
+            order = "by document, drawn at random" if whole else "drawn at random"
+            if form in TABLES:
+                say(f"{output}: the format keeps no weights; give stance estimate --sample a .jsonl of the same sample")
+        else:
+            order = "by document, each with its rank" if whole else "most doubtful first"
         print(f"{output}: {len(chosen):,} sentences, {order}")
     return 0

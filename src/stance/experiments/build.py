@@ -25,8 +25,9 @@ from stance.stances.baseline import CueWordClassifier
 from stance.stances.classifier import StanceClassifier
 from stance.stances.features import make_features
 from stance.stances.labeler import Labeler
-from stance.stances.pair_features import PAIR_FEATURES, make_pair_features
-from stance.stances.pairs import PairClassifier, SentencePolarity, majority
+from stance.stances.pair_baselines import SentencePolarity, majority
+from stance.stances.pair_views import PAIR_FEATURES, make_pair_features
+from stance.stances.pairs import PairClassifier
 
 T = TypeVar("T", bound=BaseEstimator)
 
@@ -99,7 +100,8 @@ def build_pair_classifier(config: DictConfig, labels: Sequence[str] | None = Non
     ConfigError
         If a `_target_` is not allowed or its parameters do not fit.
     """
-    labels = tuple(build_scheme(config, "pairs").labels if labels is None else labels)
+    scheme = build_scheme(config, "pairs")
+    labels = tuple(scheme.labels if labels is None else labels)
     model = build(config.model, "model")
     if isinstance(model, CueWordClassifier):
         raise ConfigError("model=cue_words finds claims and labels no pairs; choose another model")
@@ -108,8 +110,24 @@ def build_pair_classifier(config: DictConfig, labels: Sequence[str] | None = Non
     if "_target_" not in options and not str(options["name"]).startswith("pair_"):
         known = ", ".join(PAIR_FEATURES)
         raise ConfigError(f"features={options['name']} are of sentences, not of pairs; choose one of {known}")
-    features = build(config.features, "features") if "_target_" in options else make_pair_features(**options)
-    return seeded(PairClassifier(features=features, model=model, labels=labels), config.seed)
+    if "_target_" in options:
+        features = build(config.features, "features")
+    else:
+        features = make_pair_features(**options, definitions=scheme.labels)
+    chosen = {key: value for key, value in _inner_choices(config).items() if value is not None}
+    for name, values in chosen.get("search", {}).items():
+        if name not in model.get_params() or not values:
+            raise ConfigError(f"task.search: {name!r} is no parameter of the model, or has no values to choose from")
+    return seeded(PairClassifier(features=features, model=model, labels=labels, **chosen), config.seed)
+
+
+def _inner_choices(config: DictConfig) -> dict[str, Any]:
+    """Return what a task of pairs says of the choices inside its training pairs."""
+    return {key: _plain(config.task[key]) for key in ("n_folds", "offsets", "search") if key in config.task}
+
+
+def _plain(value: Any) -> Any:
+    return OmegaConf.to_container(value) if OmegaConf.is_config(value) else value
 
 
 def build_pair_baselines(config: DictConfig) -> dict[str, Any]:

@@ -88,7 +88,9 @@ def _learning_curve(comparison: Comparison) -> Drawn:
         f"{display.title} by how many sentences were trained on, always measured on the same items. Lines are means "
         "over seeds, strokes single seeds; the band is the 95 % interval over documents."
     )
-    words = "; ".join(f"{row.sentences:,.0f}: {row.value:.3f}" for row in display.points.itertuples(index=False))
+    words = "; ".join(
+        f"{row.share:g} of the documents: {row.value:.3f}" for row in display.points.itertuples(index=False)
+    )
     return drawn_of("learning_curve", display, "Learning curve", caption, words)
 
 
@@ -112,7 +114,7 @@ def _print_curve(comparison: Comparison) -> None:
     several = display.points["series"].nunique() > 1
     rows = []
     for row in display.points.to_dict("records"):
-        numbers = (f"{row['share']:g}", f"{row['sentences']:,.0f}", _cell(row["value"], row["low"], row["high"]))
+        numbers = (f"{row['share']:g}", _size(row["sentences"]), _cell(row["value"], row["low"], row["high"]))
         rows.append((*([row["series"]] if several else []), *numbers, _number(row["sd"]), str(row["n_seeds"])))
     header = (*(["what differs"] if several else []), "share", "sentences", display.title, "sd", "seeds")
     print_table(header, rows, right=range(int(several), len(header)))
@@ -148,6 +150,10 @@ def _print_seeds(comparison: Comparison) -> None:
 def _cell(value: float, low: float, high: float, sign: str = "") -> str:
     ends = "" if low != low else f" [{low:{sign}.3f}, {high:{sign}.3f}]"
     return f"{value:{sign}.3f}{ends}"
+
+
+def _size(sentences: float) -> str:
+    return "-" if sentences != sentences else f"{sentences:,.0f}"
 
 
 def _number(value: float) -> str:

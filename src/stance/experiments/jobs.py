@@ -13,7 +13,7 @@ from omegaconf import DictConfig
 from stance.exceptions import InputError
 from stance.experiments.compose import job_config
 from stance.experiments.outcomes import Outcome, read_outcome
-from stance.experiments.record import COMPLETED, FILE
+from stance.experiments.record import COMPLETED, FAILED, FILE
 from stance.experiments.run import run_experiment
 from stance.experiments.sameness import config_sha256
 from stance.terminal import progress_bars, say
@@ -63,8 +63,8 @@ class Job:
             return _headline(read_outcome(folder))
         except Exception as error:
             self.errors.append(error)
-            if sweep is not None and not (folder / FILE).exists():
-                say(f"{folder}: {error}")
+            if sweep is not None and read_outcome(folder).status != FAILED:
+                say(f"{folder}: {error}")  # the record does not: there is none, or it is of another attempt
             return None
 
     def _run(self, config: DictConfig, folder: Path, node: Any, sweep: dict[str, Any] | None) -> None:

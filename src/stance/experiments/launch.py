@@ -107,7 +107,7 @@ def _sweep(
 ) -> int:
     plan = plan_sweep(overrides, config_dir=config_dir)
     folder = Path(plan.hydra.sweep.dir) if resumed is None else resumed
-    done = begin_sweep(folder, plan, command=command, overrides=overrides)
+    done = begin_sweep(folder, plan, command=command, overrides=overrides, config_dir=config_dir)
     if done:
         say(f"{len(done)} of {plan.n_jobs} jobs were finished")
     if plan.jobs is None:

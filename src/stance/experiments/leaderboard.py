@@ -120,11 +120,15 @@ def result_of(run: StoredRun, metrics: Sequence[str]) -> Json:
 def shown_metrics(run: StoredRun, expected: Expected, published: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the metrics of an experiment that its table shows: the headline, those published, those expected.
 
-    Of the expected only scores of the run's own model count, and not those of single labels.
+    Of the expected only scores of the run's own model count, not how many items there are; and those of single labels
+    only where the headline is one.
     """
     own = (run.headline or "").partition("/")[0]
-    labels = tuple(f"{own}/{label}_" for label in run.record.get("labels") or ())
-    more = [name for name in expected.metrics if name.startswith(f"{own}/") and not name.startswith(labels)]
+    names = run.record.get("labels") or ()
+    single = (run.record.get("headline") or {}).get("average") in names
+    labels = () if single else tuple(f"{own}/{label}_" for label in names)
+    scores = [name for name, target in expected.metrics.items() if name.startswith(f"{own}/") and target.value <= 1]
+    more = [name for name in scores if not name.startswith(labels)]
     return list(dict.fromkeys([run.headline or "", *(entry["metric"] for entry in published), *more]))
 
 

@@ -82,23 +82,23 @@ def plan_sweep(overrides: Sequence[str], *, config_dir: str | None = None) -> Pl
     parsed = list(by_key.values())
     basic = str(node.sweeper._target_).endswith(".BasicSweeper")
     choices = [_values(o, basic) if o.is_sweep_override() else None for o in parsed]
+    n_jobs = 1
+    for values in choices:
+        n_jobs *= 1 if values is None else len(values)
+    if n_jobs > MANY:
+        raise ConfigError(f"run: the sweep has {n_jobs:,} jobs, more than {MANY:,}; sweep fewer values at a time")
     first = [
         o.input_line or "" if values is None else f"{o.get_key_element()}={values[0]}"
         for o, values in zip(parsed, choices, strict=True)
     ]
     _check(first, node, config_dir)
     for k, values in enumerate(choices):
-        for value in (values or [])[1:]:
+        for value in _others(parsed[k], values or []):
             _check([*first[:k], f"{parsed[k].get_key_element()}={value}", *first[k + 1 :]], node, config_dir)
     if not basic:
         if "direction" in node.sweeper and "maximize" not in str(node.sweeper.direction):
             raise ConfigError("run: this search would look for the worst score; use hydra/sweeper=search")
         return Plan(node, None, int(node.sweeper.get("n_trials", 0)))
-    n_jobs = 1
-    for values in choices:
-        n_jobs *= 1 if values is None else len(values)
-    if n_jobs > MANY:
-        raise ConfigError(f"run: the sweep has {n_jobs:,} jobs, more than {MANY:,}; sweep fewer values at a time")
     tasks = [o for o in parsed if not o.is_hydra_override()]
     jobs = tuple(tuple(job) for job in BasicSweeper.split_arguments(tasks, None)[0])
     return Plan(node, jobs, len(jobs))
@@ -137,6 +137,11 @@ def _values(override: Override, basic: bool) -> list[str]:
     if not values:
         raise ConfigError(f"{key}: {override.input_line} stands for nothing; give at least one value")
     return values
+
+
+def _others(override: Override, values: list[str]) -> list[str]:
+    """Return the values that are checked beside the first; of a range, which is of one kind, the last."""
+    return values[1:][-1:] if override.is_range_sweep() else values[1:]
 
 
 def _check(words: list[str], node: DictConfig, config_dir: str | None) -> None:

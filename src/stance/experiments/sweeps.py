@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from stance.exceptions import ConfigError, InputError
+from stance.experiments.compose import compose_config, job_config
 from stance.experiments.outcomes import Outcome, read_outcomes
 from stance.experiments.plan import Plan
 from stance.experiments.provenance import is_gone, this_process
 from stance.experiments.record import COMPLETED, write_json
-from stance.experiments.sameness import what_changed
+from stance.experiments.sameness import config_sha256, what_changed
 
 FILE = "sweep.json"
 FORMAT_VERSION = 1
 
 
-def begin_sweep(folder: Path, plan: Plan, *, command: Sequence[str], overrides: Sequence[str]) -> list[Outcome]:
+def begin_sweep(
+    folder: Path, plan: Plan, *, command: Sequence[str], overrides: Sequence[str], config_dir: str | None = None
+) -> list[Outcome]:
     """Make a sweep's folder and its file, or go on with the sweep that is there.
 
     Parameters
@@ -31,6 +34,8 @@ def begin_sweep(folder: Path, plan: Plan, *, command: Sequence[str], overrides: 
         What is to be done.
     command, overrides : sequence of str
         The command line, and what it says of the configuration.
+    config_dir : str, optional
+        A folder of further configuration groups.
 
     Returns
     -------
@@ -42,7 +47,7 @@ def begin_sweep(folder: Path, plan: Plan, *, command: Sequence[str], overrides: 
     ConfigError
         If the folder holds something else, or another sweep, or cannot be made.
     InputError
-        If the sweep may still be on, or code or data have changed since a job finished.
+        If the sweep may still be on, or code, data or configuration have changed since a job finished.
     """
     try:
         folder.mkdir(parents=True, exist_ok=False)
@@ -77,7 +82,11 @@ def begin_sweep(folder: Path, plan: Plan, *, command: Sequence[str], overrides: 
         raise ConfigError(f"holds another sweep; give another folder, or {hint}", path=folder)
     done = [outcome for outcome in read_outcomes(folder, plan.jobs, plan.n_jobs) if outcome.status == COMPLETED]
     for outcome in done:
-        if changed := what_changed(outcome.record, outcome.corpora_dir):
+        changed = what_changed(outcome.record, outcome.corpora_dir)
+        if changed is None and plan.jobs is not None:
+            config = job_config(compose_config(plan.jobs[outcome.number], config_dir=config_dir))
+            changed = None if outcome.record.get("config_sha256") == config_sha256(config) else "the configuration"
+        if changed:
             raise InputError(
                 f"{changed} is not as it was when this job finished; begin a new sweep, or remove the job",
                 path=outcome.folder,

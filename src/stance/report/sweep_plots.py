@@ -40,7 +40,7 @@ class LearningCurveDisplay:
     def from_comparison(cls, comparison: Comparison) -> LearningCurveDisplay:
         """Build the display from runs that differ in `evaluation.train_share`; what else differs makes further lines.
 
-        Runs of tasks that do not say how many sentences they trained on have their share in place of the number.
+        Where runs do not say how many sentences they trained on, the number is NaN, and shares are drawn.
         """
         dataset = comparison.datasets[0]
         points, seeds = [], []
@@ -49,7 +49,7 @@ class LearningCurveDisplay:
                 continue
             series = " ".join(word for word in one.name.split() if not word.startswith(f"{SHARE}="))
             share, head = float(one.settings[SHARE]), one.headline
-            size = one.metrics[SIZE].value if SIZE in one.metrics else share
+            size = one.metrics[SIZE].value if SIZE in one.metrics else np.nan
             ends = (np.nan if end is None else end for end in (head.low, head.high, head.sd))
             points.append((series, share, size, head.value, *ends, head.n))
             seeds += [
@@ -79,15 +79,17 @@ class LearningCurveDisplay:
             if self.points.empty:
                 style.say_nothing_to_show(ax, "No runs with shares of the training documents.", own=own)
                 return self
+            self._x = "share" if self.points["sentences"].isna().any() else "sentences"
             series = list(dict.fromkeys(self.points["series"]))
             for name in series:
                 self._plot_series(ax, name, series)
-            sizes = sorted(set(self.points["sentences"]))
+            sizes = sorted(set(self.points[self._x]))
             ax.set_xscale("log")
             ax.set_xticks(_apart(sizes), [_number(size) for size in _apart(sizes)])
             ax.minorticks_off()
             ax.grid(axis="y")
-            ax.set(xlabel="Sentences trained on (log scale)", ylabel=f"{self.title}, 95 % interval")
+            of = "Sentences trained on" if self._x == "sentences" else "Share of the training documents"
+            ax.set(xlabel=f"{of} (log scale)", ylabel=f"{self.title}, 95 % interval")
             if len(series) > 1:
                 style.legend_outside(ax, width, own=own)
         return self
@@ -95,14 +97,14 @@ class LearningCurveDisplay:
     def _plot_series(self, ax: Any, name: str, series: list[str]) -> None:
         look = style.COLOURS[(series.index(name) + 1) % len(style.COLOURS)]
         own = self.points[self.points["series"] == name]
-        x, value = own["sentences"].to_numpy(dtype=float), own["value"].to_numpy(dtype=float)
+        x, value = own[self._x].to_numpy(dtype=float), own["value"].to_numpy(dtype=float)
         ax.fill_between(
             x, own["low"].to_numpy(dtype=float), own["high"].to_numpy(dtype=float), color=look, alpha=0.16, linewidth=0
         )
         marker, line = style.marker(name, series), style.line(name, series)
         ax.plot(x, value, line, marker=marker, color=look, markersize=6, label=style.printable(name or self.title, 60))
         seeds = self.seeds[self.seeds["series"] == name]
-        ax.plot(seeds["sentences"], seeds["value"], "_", color=look, markersize=9, markeredgewidth=1.2)
+        ax.plot(seeds[self._x], seeds["value"], "_", color=look, markersize=9, markeredgewidth=1.2)
 
 
 class AblationDisplay:

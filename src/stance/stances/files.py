@@ -21,9 +21,16 @@ _TRUSTED = frozenset(
         "stance.stances.features.PackedTfidf",
         "stance.stances.heads.Heads",
         "stance.stances.labeler.Labeler",
+        "stance.stances.embeddings.DefinitionSimilarity",
+        "stance.stances.embeddings.SentenceEmbeddings",
+        "stance.stances.embeddings.StaticEmbeddings",
         "stance.stances.pair_features.PairStructure",
         "stance.stances.pair_features.PairText",
         "stance.stances.pair_finder.PairFinder",
+        "stance.stances.pair_signs.ClassRatio",
+        "stance.stances.pair_signs.PairQuotes",
+        "stance.stances.pair_signs.PairSentiment",
+        "stance.stances.pair_views.PairViews",
         "stance.stances.pairs.PairClassifier",
         "stance.stances.tagger.CueTagger",
         "stance.stances.views.Blend",
@@ -84,9 +91,9 @@ def load_model(path: Path, *, kind: str = "Labeler") -> Any:
 
 def _check_trees(model: Any, path: Path) -> None:
     """Refuse trees whose branches leave the tree: scikit-learn follows them unchecked, out of the array's memory."""
-    views = getattr(getattr(model, "classifier_", None), "views_", [])
-    heads = [fitted for view in views for fitted in view.heads_.models_]
-    for fitted in (*heads, getattr(model, "model_", None)):
+    classifier = getattr(model, "classifier_", model)
+    heads = [fitted for view in getattr(classifier, "views_", []) for fitted in view.heads_.models_]
+    for fitted in (*heads, *getattr(classifier, "models_", [])):
         width = getattr(fitted, "n_features_in_", 0)
         for tree in getattr(fitted, "estimators_", []):
             nodes = tree.tree_.__getstate__()["nodes"]

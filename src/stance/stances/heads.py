@@ -124,7 +124,8 @@ def narrow(matrix: Any) -> sparse.csr_matrix:
 
 def telling_columns(matrix: sparse.csr_matrix, wanted: npt.NDArray[Any]) -> Ints:
     """Return the 400 columns that tell most about the labels of the rows (chi-squared), in order."""
-    score = np.nan_to_num(chi2(matrix, wanted)[0])
+    # Chi-squared knows counts only; of columns with values below 0, as of embeddings, the size is looked at.
+    score = np.nan_to_num(chi2(abs(matrix), wanted)[0])
     return np.sort(np.argsort(-score, kind="stable")[:_DENSE_COLUMNS])
 
 

@@ -5,29 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.pipeline import FeatureUnion, Pipeline
 
 from stance.exceptions import ConfigError
 from stance.schema import Claim, Mention, Sentence
-from stance.stances.features import PackedTfidf
 
-PAIR_FEATURES = ("pair_sentence", "pair_regions", "pair_union")
-REGIONS = ("sentence", "before", "between", "after", "actor", "target")
+REGIONS = ("sentence", "before", "between", "after", "around", "actor", "target")
 
 Bounds = tuple[int, int]
 
 _ROLES = ("ACTOR", "TARGET")
 """What stands for a masked mention; all other words are in lower case."""
 _NOTHING = "NOTHING"
-_TOKEN = r"(?u)\w+(?:['’]\w+)?|[\"“”?!]"
 _WORD = re.compile(r"\w+")
 _DISTANCES = (0, 2, 5, 10)
+_NEAR = 6
 _STATES = (
     *("actor first", "target first", "one inside the other", "no actor", "no target"),
     *("0 words between", "1 to 2 words between", "3 to 5 words between", "6 to 10 words between"),
@@ -65,8 +62,9 @@ class PairText(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    region : {"sentence", "before", "between", "after", "actor", "target"}, default="sentence"
-        Which part: all of it, what is around the two mentions, or the words of one mention.
+    region : {"sentence", "before", "between", "after", "around", "actor", "target"}, default="sentence"
+        Which part: all of it, what stands before, between and after the two mentions, the six words on either side of
+        each mention, or the words of one mention.
     mask : bool, default=True
         Whether a mention's words are replaced by ACTOR or TARGET, so that nothing is learned about who it is.
     """
@@ -120,6 +118,8 @@ class PairText(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             pieces += [text[at:start], f" {role} " if self.mask else f" {text[start:end]} "]
             at = max(at, end)
         pieces.append(text[at:])
+        if self.region == "around":
+            return _around(pieces)
         if self.region == "before":
             pieces = pieces[:2] if marks else []
         elif self.region == "between":
@@ -163,59 +163,18 @@ class PairStructure(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.array(_STATES, dtype=object)
 
 
-def make_pair_features(
-    name: str, *, ngrams: int = 3, min_df: int = 2, mask: bool = True, names: bool = False
-) -> FeatureUnion:
-    """Build the transformer of pairs that a configuration names.
-
-    Parameters
-    ----------
-    name : {"pair_sentence", "pair_regions", "pair_union"}
-        TF-IDF of the words of the sentence; of the sentence and of its parts before, between and after the mentions; or
-        of these and of runs of 3 to 5 characters. All three with the mentions' order.
-    ngrams : int, default=3
-        The longest run of words that is a column.
-    min_df : int, default=2
-        In how many pairs a column must stand.
-    mask : bool, default=True
-        Whether the mentions' words are replaced by ACTOR and TARGET in all of these.
-    names : bool, default=False
-        Whether the mentions' words are columns of their own: who the actor is, and who the target.
-
-    Returns
-    -------
-    FeatureUnion
-        From a sequence of n `Pair` to a sparse matrix of n rows.
-
-    Raises
-    ------
-    ConfigError
-        If no such features exist.
-    """
-    if name not in PAIR_FEATURES:
-        raise ConfigError(f"features={name!r} does not exist; choose one of {', '.join(PAIR_FEATURES)}")
-    regions = REGIONS[:1] if name == "pair_sentence" else REGIONS[:4]
-    views: list[tuple[str, Any]] = [(region, _words(region, ngrams, min_df, mask)) for region in regions]
-    if names:
-        views += [(role, _words(role, 1, min_df, mask)) for role in REGIONS[4:]]
-    if name == "pair_union":
-        options = {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": min_df + 1}
-        views.append(("characters", _tfidf(PairText(mask=mask), **options)))
-    return FeatureUnion([*views, ("mentions", PairStructure())])
-
-
-def _words(region: str, ngrams: int, min_df: int, mask: bool) -> Pipeline:
-    return _tfidf(PairText(region, mask=mask), ngram_range=(1, ngrams), min_df=min_df, token_pattern=_TOKEN)
-
-
-def _tfidf(text: PairText, **options: Any) -> Pipeline:
-    return Pipeline([("text", text), ("tfidf", PackedTfidf(sublinear_tf=True, lowercase=False, **options))])
-
-
 def _bounds(sentence: Sentence, mention: Mention | None) -> Bounds | None:
     if mention is None or mention.span is None:
         return None
     return mention.span.start - sentence.start, mention.span.end - sentence.start
+
+
+def _around(pieces: Sequence[str]) -> str:
+    """Return the words near the mentions, which are every second piece; where two stretches meet, none stands twice."""
+    words = [(word, number % 2 == 1) for number, piece in enumerate(pieces) for word in piece.split()]
+    marked = [place for place, (_, mention) in enumerate(words) if mention]
+    near = {k for place in marked for k in range(place - _NEAR, place + _NEAR + 1)}
+    return " ".join(word for place, (word, _) in enumerate(words) if place in near) or _NOTHING
 
 
 def _lower(text: str) -> str:

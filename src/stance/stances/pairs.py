@@ -2,60 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, clone
 from sklearn.dummy import DummyClassifier
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import GridSearchCV, GroupKFold
 from sklearn.svm import LinearSVC
 from sklearn.utils import get_tags
 from threadpoolctl import threadpool_limits
 
-from stance.exceptions import InputError
+from stance.exceptions import InputError, placed
 from stance.schema import SENTIMENTS
-from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.baseline import Weight
+from stance.stances.embeddings import DIMENSION, DefinitionSimilarity, Embeddings
 from stance.stances.files import load_model, save_model
 from stance.stances.heads import Floats, Ints, narrow, pick_columns, telling_columns
-from stance.stances.pair_features import Pair, PairStructure, make_pair_features
+from stance.stances.pair_features import Pair
+from stance.stances.pair_views import OTHER_BLOCKS, PairViews, make_pair_features
+from stance.stances.pooling import label_offsets, pooled, view_weights
 
-_COLDEST, _HOTTEST = 0.05, 20.0
+_LEAST = 1e-9
 
 
 class PairClassifier(BaseEstimator):  # type: ignore[misc]
     """Gives each pair one label of a scheme, with probabilities.
 
-    A model without `predict_proba` gets its probabilities from its margins by a softmax, whose temperature is fitted on
-    margins of held-out folds (Guo et al. 2017, *On Calibration of Modern Neural Networks*): the most probable label
-    stays the one with the largest margin.
+    Several views of a pair get a model each. Their margins (logarithms of probabilities, where a model gives these) are
+    added by weights that make the labels of held-out folds most probable; a softmax turns the sum into probabilities.
+    The weight of a single view is its inverse temperature, so that its most probable label is that of its model.
 
     Parameters
     ----------
     features : transformer or None, default=None
-        From pairs to a matrix; None for `make_pair_features("pair_regions")`.
+        From pairs to a matrix, or `PairViews`; None for `make_pair_features("pair_regions")`.
     model : scikit-learn classifier or None, default=None
         None for a linear support vector machine. One that takes no sparse matrix sees the 400 columns that tell most.
     labels : sequence of str, default=SENTIMENTS
         In the order of probabilities. One that training does not see has probability 0.
     n_folds : int, default=3
-        Folds for the temperature, none of which divides a group; below 2 the temperature is 1.
+        Folds inside the training pairs for all that is chosen there, none of which divides a group; below 2 nothing is.
+    offsets : bool, default=False
+        Whether each label gets an offset, chosen for macro-F1 on those folds: rare labels are then said more often than
+        they are probable.
+    search : mapping of str to sequence, optional
+        Values of the model's parameters, of which the best for macro-F1 on those folds are taken, view by view.
     random_state : int or None, default=0
         Seed of the model and of the folds.
 
     Attributes
     ----------
-    features_, model_
-        Fitted copies.
-    columns_ : ndarray of int or None
-        The columns that the model sees; None for all.
-    temperature_ : float
+    features_ : transformer
+        A fitted copy.
+    models_ : list of classifiers, one a view
+    columns_ : list of (ndarray of int or None)
+        The columns that each sees; None for all.
+    view_weights_ : ndarray of float, shape (n_views,)
+    offsets_ : ndarray of float, shape (n_labels,)
     """
 
     def __init__(
@@ -65,12 +73,16 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         model: Any = None,
         labels: Sequence[str] = SENTIMENTS,
         n_folds: int = 3,
+        offsets: bool = False,
+        search: Mapping[str, Sequence[Any]] | None = None,
         random_state: int | None = 0,
     ):
         self.features = features
         self.model = model
         self.labels = labels
         self.n_folds = n_folds
+        self.offsets = offsets
+        self.search = search
         self.random_state = random_state
 
     def fit(self, pairs: Sequence[Pair], y: Sequence[str], *, groups: Sequence[str] | None = None) -> Self:
@@ -89,21 +101,32 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         InputError
             If lengths do not fit, a label is unknown, or nothing can be learned from so few pairs.
         """
-        target = _checked(pairs, y, self.labels)
+        target = checked_labels(pairs, y, self.labels)
         with threadpool_limits(1):
             self.features_ = make_pair_features("pair_regions") if self.features is None else clone(self.features)
             try:
-                matrix = narrow(self.features_.fit_transform(list(pairs)))
+                matrices = [narrow(view.fit_transform(list(pairs), target)) for view in self._views()]
             except ValueError as error:
+                if isinstance(error, InputError):
+                    raise
                 raise InputError(f"features of {len(pairs)} pairs: {error}; give more pairs, or lower min_df") from None
             one_label = len(np.unique(target)) < 2
             model = DummyClassifier(strategy="prior") if one_label else self._fresh()
-            dense = not get_tags(model).input_tags.sparse
-            self.columns_ = telling_columns(matrix, target) if dense and not one_label else None
-            inputs = pick_columns(matrix, self.columns_)
-            self.model_ = model.fit(inputs, target)
-            self.temperature_ = 1.0 if hasattr(model, "predict_proba") else self._temperature(inputs, target, groups)
+            dense = not get_tags(model).input_tags.sparse and not one_label
+            self.columns_ = [telling_columns(matrix, target) if dense else None for matrix in matrices]
+            inputs = [pick_columns(m, columns) for m, columns in zip(matrices, self.columns_, strict=True)]
+            folds = [] if one_label else self._folds(target, groups)
+            tuned = [self._tuned(model, rows, target, folds) for rows in inputs]
+            self.models_ = [clone(m).fit(rows, target) for m, rows in zip(tuned, inputs, strict=True)]
+            self.view_weights_, self.offsets_ = np.ones(len(inputs)), np.zeros(len(self.labels))
+            # One view whose model gives probabilities is left as it is.
+            if folds and (len(inputs) > 1 or self.offsets or not hasattr(model, "predict_proba")):
+                self._pool(tuned, inputs, target, folds)
         return self
+
+    def _views(self) -> list[Any]:
+        several = isinstance(self.features_, PairViews)
+        return [view for _, view in self.features_.transformer_list] if several else [self.features_]
 
     def _fresh(self) -> Any:
         model = LinearSVC(C=0.3, class_weight="balanced") if self.model is None else clone(self.model)
@@ -111,29 +134,36 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
             model.set_params(random_state=self.random_state)
         return model
 
-    def _temperature(self, inputs: Any, target: Ints, groups: Sequence[str] | None) -> float:
-        """Fit the temperature that makes held-out labels most probable."""
+    def _folds(self, target: Ints, groups: Sequence[str] | None) -> list[tuple[Ints, Ints]]:
         names = np.arange(len(target)).astype(str) if groups is None else np.asarray(groups, dtype=str)
         most = min(self.n_folds, len(set(names.tolist())))
         if most < 2:
-            return 1.0
-        margins, known = np.full((len(target), len(self.labels)), -np.inf), np.zeros(len(target), dtype=bool)
-        for train, test in GroupKFold(most, shuffle=True, random_state=self.random_state).split(inputs, groups=names):
-            if len(np.unique(target[train])) > 1:
-                model = self._fresh().fit(inputs[train], target[train])
-                margins[test] = _margins(model, inputs[test], len(self.labels))
-                # A label that this fold did not train on cannot be made more probable.
-                known[test] = np.isin(target[test], model.classes_)
-        if not known.any():
-            return 1.0
-        margins, wanted = margins[known], target[known]
+            return []
+        split = GroupKFold(most, shuffle=True, random_state=self.random_state).split(target, groups=names)
+        return [(train, test) for train, test in split if len(np.unique(target[train])) > 1]
 
-        def loss(log_temperature: float) -> float:
-            chances = log_softmax(margins / np.exp(log_temperature), axis=1)
-            return -float(chances[np.arange(len(wanted)), wanted].mean())
+    def _tuned(self, model: Any, inputs: Any, target: Ints, folds: list[tuple[Ints, Ints]]) -> Any:
+        """Return the model with the parameters that are best on the inner folds."""
+        if not self.search or not folds:
+            return model
+        grid = {name: list(values) for name, values in self.search.items()}
+        try:
+            found = GridSearchCV(model, grid, scoring="f1_macro", cv=folds, refit=False).fit(inputs, target)
+        except ValueError as error:
+            raise InputError(f"search over {', '.join(grid)}: {str(error).splitlines()[0]}") from None
+        return clone(model).set_params(**found.best_params_)
 
-        bounds = (float(np.log(_COLDEST)), float(np.log(_HOTTEST)))
-        return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
+    def _pool(self, models: list[Any], inputs: list[Any], target: Ints, folds: list[tuple[Ints, Ints]]) -> None:
+        """Choose the weights of the views, and the offsets, on rows that the models have not seen."""
+        margins = np.full((len(inputs), len(target), len(self.labels)), -np.inf)
+        for number, (model, rows) in enumerate(zip(models, inputs, strict=True)):
+            for train, test in folds:
+                fitted = clone(model).fit(rows[train], target[train])
+                margins[number, test] = _margins(fitted, rows[test], len(self.labels))
+        self.view_weights_ = view_weights(margins, target)
+        if self.offsets:
+            seen = np.isfinite(margins).all(axis=0).any(axis=1)
+            self.offsets_ = label_offsets(pooled(margins, self.view_weights_)[seen], target[seen])
 
     def predict_proba(self, pairs: Sequence[Pair]) -> Floats:
         """Give the probability of each label.
@@ -150,12 +180,12 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         if not len(pairs):
             return np.zeros((0, len(self.labels)))
         with threadpool_limits(1):
-            inputs = pick_columns(narrow(self.features_.transform(list(pairs))), self.columns_)
-            if not hasattr(self.model_, "predict_proba"):
-                return np.asarray(softmax(_margins(self.model_, inputs, len(self.labels)) / self.temperature_, axis=1))
-            out = np.zeros((len(pairs), len(self.labels)))
-            out[:, self.model_.classes_] = self.model_.predict_proba(inputs)
-        return out
+            parts = zip(self._views(), self.models_, self.columns_, strict=True)
+            margins = [
+                _margins(model, pick_columns(narrow(view.transform(list(pairs))), columns), len(self.labels))
+                for view, model, columns in parts
+            ]
+        return np.asarray(softmax(pooled(np.array(margins), self.view_weights_) + self.offsets_, axis=1))
 
     def predict(self, pairs: Sequence[Pair]) -> list[str]:
         """Give the most probable label of each pair, the first of equal ones.
@@ -183,17 +213,27 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         list of (label, feature, weight)
             Heaviest first; empty where the model gives no weights.
         """
-        if not hasattr(self.model_, "coef_"):
-            return []
-        coefficients = _dense(self.model_.coef_)
-        if len(self.model_.classes_) == 2:
-            coefficients = np.vstack([-coefficients, coefficients])
-        names = self.features_.get_feature_names_out()
-        names = names if self.columns_ is None else names[self.columns_]
+        totals: list[dict[str, float]] = [{} for _ in self.labels]
+        for view, model, columns, share in zip(
+            self._views(), self.models_, self.columns_, self.view_weights_.tolist(), strict=True
+        ):
+            if not hasattr(model, "coef_"):
+                continue
+            coefficients = _dense(model.coef_)
+            if len(model.classes_) == 2:
+                coefficients = np.vstack([-coefficients, coefficients])
+            names = view.get_feature_names_out()
+            shown = [_shown(str(name)) for name in (names if columns is None else names[columns])]
+            for label, weight in zip(model.classes_.tolist(), coefficients, strict=True):
+                total = totals[label]
+                for column in np.flatnonzero(weight).tolist():
+                    # A direction of an embedding says nothing to people.
+                    if (name := shown[column]) is not None:
+                        total[name] = total.get(name, 0.0) + share * float(weight[column])
         out: list[Weight] = []
-        for label, weight in zip(self.model_.classes_.tolist(), coefficients, strict=True):
-            best = np.argsort(-weight, kind="stable")[:n]
-            out += [(self.labels[label], _shown(str(names[k])), float(weight[k])) for k in best if weight[k] > 0]
+        for label, total in zip(self.labels, totals, strict=True):
+            best = sorted(total.items(), key=lambda item: -item[1])[:n]
+            out += [(label, name, weight) for name, weight in best if weight > 0]
         return out
 
     def save(self, path: Path) -> None:
@@ -207,45 +247,18 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ModelError
-            If it is no such file, or holds types that are not trusted.
+            If it is no such file, holds types that are not trusted, or was trained with other embeddings than are
+            installed.
         """
         model: PairClassifier = load_model(path, kind="PairClassifier")
+        for part in model.features_.get_params().values():
+            if isinstance(part, (Embeddings, DefinitionSimilarity)):
+                with placed(path):
+                    part.verify()
         return model
 
 
-class SentencePolarity(BaseEstimator):  # type: ignore[misc]
-    """The baseline of VADER: each pair gets the sentiment of its sentence, whoever is marked in it.
-
-    Parameters
-    ----------
-    labels : sequence of str, default=SENTIMENTS
-        In the order of probabilities; `negative`, `neutral` and `positive` must be among them.
-    """
-
-    def __init__(self, *, labels: Sequence[str] = SENTIMENTS):
-        self.labels = labels
-
-    def fit(self, pairs: Sequence[Pair], y: Sequence[str], *, groups: Sequence[str] | None = None) -> Self:
-        """Do nothing but check the labels; see `PairClassifier.fit`."""
-        _checked(pairs, y, self.labels)
-        self.fitted_ = True
-        return self
-
-    def predict_proba(self, pairs: Sequence[Pair]) -> Floats:
-        """Give 1 to the sentence's sentiment; see `PairClassifier.predict_proba`."""
-        vader = VaderSentiment()
-        out = np.zeros((len(pairs), len(self.labels)))
-        for row, pair in enumerate(pairs):
-            out[row, list(self.labels).index(vader.score(pair.text).label)] = 1.0
-        return out
-
-
-def majority(labels: Sequence[str]) -> PairClassifier:
-    """Return the baseline that always says the most frequent label of its training pairs."""
-    return PairClassifier(features=PairStructure(), model=DummyClassifier(strategy="prior"), labels=tuple(labels))
-
-
-def _checked(pairs: Sequence[Pair], y: Sequence[str], labels: Sequence[str]) -> Ints:
+def checked_labels(pairs: Sequence[Pair], y: Sequence[str], labels: Sequence[str]) -> Ints:
     """Return the place of each label in the scheme."""
     if len(pairs) != len(y) or not len(pairs):
         raise InputError(f"each pair needs one label, and there must be a pair: got {len(pairs)} and {len(y)}")
@@ -257,8 +270,11 @@ def _checked(pairs: Sequence[Pair], y: Sequence[str], labels: Sequence[str]) -> 
 
 def _margins(model: Any, inputs: Any, n_labels: int) -> Floats:
     """Return the margin of each label of the scheme, least for those that the model does not know."""
-    margin = np.asarray(model.decision_function(inputs), dtype=float)
     out = np.full((inputs.shape[0], n_labels), -np.inf)
+    if hasattr(model, "predict_proba"):
+        out[:, model.classes_] = np.log(np.maximum(model.predict_proba(inputs), _LEAST))
+        return out
+    margin = np.asarray(model.decision_function(inputs), dtype=float)
     # Of two labels there is one margin, for the second against the first.
     out[:, model.classes_] = np.column_stack([-margin, margin]) / 2 if margin.ndim == 1 else margin
     return out
@@ -268,9 +284,11 @@ def _dense(coefficients: Any) -> npt.NDArray[np.float64]:
     return coefficients.toarray() if sparse.issparse(coefficients) else np.asarray(coefficients, dtype=float)
 
 
-def _shown(name: str) -> str:
+def _shown(name: str) -> str | None:
     """Return a column's name as people read it: the words, and where they stand unless that is anywhere."""
     view, _, words = name.partition("__")
-    if view in ("sentence", "mentions"):
-        return words
-    return f"characters: {words!r}" if view == "characters" else f"{words} ({view})"
+    if words.startswith(DIMENSION):
+        return None
+    if view in ("sentence", *OTHER_BLOCKS, "static_definitions", "transformer_definitions"):
+        return f"characters: {words!r}" if view == "characters" else words
+    return f"{words} ({view.removeprefix('cues_')})"

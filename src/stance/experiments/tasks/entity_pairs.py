@@ -126,13 +126,15 @@ class EntityPairsTask:
             said = (items.column == np.where(own, place[items.example], -2)[:, None]) & own[:, None]
             values = scores[items.example[:, None], items.column] if name == self.name else said.astype(float)
             metrics |= self._metrics(name, items, said)
+            if name == self.name:
+                shows = (items.gold | said).any(axis=1).tolist()
             folds = np.array([fold_of_story[group] for group in items.groups])
             tables.append(self._table(name, items, said, np.where(own[:, None], values, 0.0), folds))
         n_gold = int(items.gold.sum())
         metrics[f"{self.name}/candidate_recall_cv"] = float(items.gold[own].sum() / n_gold) if n_gold else 0.0
         metrics[f"{self.name}/candidates_cv"] = float(len(given))
         metrics[f"{self.name}/sentences_cv"] = float(len(self._corpus.sentences))
-        self._shown = dict(zip(items.names, items.shown, strict=True))
+        self._shown = {name: text for name, text, shown in zip(items.names, items.shown, shows, strict=True) if shown}
         headline = Headline(f"{self.name}/pair_f1_cv", "micro")
         return Evaluation(metrics, pd.concat(tables, ignore_index=True), headline, CV)
 
@@ -249,7 +251,7 @@ class EntityPairsTask:
         return [weight for weight in self._model.weights(n) if weight[0] in self.labels]
 
     def texts(self) -> Mapping[str, str]:
-        """Return the sentence of each item with the two names behind it."""
+        """Return the sentence of each item that gold or the model labels, with the two names behind it."""
         return self._shown
 
 

