@@ -247,3 +247,11 @@ def test_classifier_refuses_labels_of_another_shape() -> None:
 def test_classifier_refuses_a_tagger_without_cues() -> None:
     with pytest.raises(InputError, match="give one list"):
         StanceClassifier(tagger=CueTagger()).fit(TEXTS, LABELS)
+
+
+def test_classifier_takes_static_embeddings_as_a_view() -> None:
+    pytest.importorskip("wordllama")
+    given: dict[str, Any] = {"groups": BOTH_GROUPS, "real": IS_REAL}
+    classifier = StanceClassifier(views=("static",)).fit(BOTH, BOTH_LABELS, **given)
+    assert classifier.blend_.coef_.shape == (3, 6)
+    assert (classifier.predict(TEXTS) == LABELS).mean() > 0.9
