@@ -151,7 +151,7 @@ def test_trees_are_loaded_only_where_their_branches_stay_inside(corpus, tmp_path
     labeler = Labeler(classifier=StanceClassifier(model=kind)).fit(corpus[0], small)
     labeler.save(tmp_path / "good.skops")
     assert Labeler.load(tmp_path / "good.skops").predict(corpus[0][:3]) == labeler.predict(corpus[0][:3])
-    fitted = labeler.classifier_.heads_.models_[0]
+    fitted = labeler.classifier_.views_[0].heads_.models_[0]
     if isinstance(kind, RandomForestClassifier):
         tree = fitted.estimators_[0].tree_
         tree.children_left[0] = 10**6
@@ -247,3 +247,23 @@ def test_packed_vocabulary_comes_back(words):
 def test_vocabulary_with_a_line_end_cannot_be_packed():
     with pytest.raises(ModelError, match="holds a line end"):
         pickle.dumps(Holder({"a\nb": 0}))
+
+
+class _Spy(StanceClassifier):
+    """Notes what the labeler says of the training data."""
+
+    def fit(self, texts, labels, **given):
+        _Spy.given = given
+        return super().fit(texts, labels, **given)
+
+
+def test_labeler_tells_real_sentences_by_the_origin_of_their_document(corpus):
+    documents, annotations = corpus
+    chosen = [document.id for document in documents[:6]]
+    small = [s for s in annotations if s.doc in chosen and s.part != "boilerplate"]
+    renamed = [
+        replace(d, meta={"origin": "paper:one"}) if d.id in chosen[:2] else replace(d, meta={}) for d in documents[:6]
+    ]
+    Labeler(classifier=_Spy()).fit(renamed, small)
+    assert _Spy.given["real"] == [s.doc in chosen[:2] for s in small]
+    assert _Spy.given["groups"] == ["paper:one" if s.doc in chosen[:2] else s.doc for s in small]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import expit
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
@@ -20,6 +21,7 @@ from stance.stances.baseline import CueWordClassifier
 from stance.stances.classifier import StanceClassifier
 from stance.stances.features import make_features
 from stance.stances.tagger import CueTagger
+from stance.stances.views import Blend
 
 PARTS = {
     "accusation": ["{} accused {} of lying", "{} blamed {} for the delay", "{} condemned {} on Monday"],
@@ -43,6 +45,10 @@ def training() -> tuple[list[str], np.ndarray, list[list[tuple[str, int, int]]],
                 cues.append([(stance, start, start + len(word))] if stance else [])
                 groups.append(f"document {number}")
     return texts, np.array(labels), cues, groups
+
+
+def _span(text: str, word: str) -> tuple[int, int]:
+    return text.index(word), text.index(word) + len(word)
 
 
 TEXTS, LABELS, CUES, GROUPS = training()
@@ -104,6 +110,78 @@ def test_classifier_tunes_thresholds_inside_the_training_data() -> None:
     assert np.all((tuned.thresholds_ > 0.2) & (tuned.thresholds_ < 0.8))
 
 
+# Real sentences: the same again, with other names, twenty times over.
+REAL = [text.replace("Mrs Lindqvist", f"Mr Ek{number}") for number in range(20) for text in TEXTS]
+BOTH = [*TEXTS, *REAL]
+BOTH_LABELS = np.vstack([LABELS] * 21)
+BOTH_CUES = [
+    [(s, *_span(text, TEXTS[n % len(TEXTS)][a:b])) for s, a, b in CUES[n % len(TEXTS)]] for n, text in enumerate(BOTH)
+]
+BOTH_GROUPS = [f"{n // len(TEXTS)} {GROUPS[n % len(TEXTS)]}" for n in range(len(BOTH))]
+IS_REAL = np.arange(len(BOTH)) >= len(TEXTS)
+
+
+@pytest.fixture(scope="module")
+def blended() -> StanceClassifier:
+    classifier = StanceClassifier(tagger=CueTagger(min_count=1, max_iter=10), thresholds="tuned")
+    return classifier.fit(BOTH, BOTH_LABELS, cues=BOTH_CUES, groups=BOTH_GROUPS, real=IS_REAL)
+
+
+def test_classifier_learns_to_blend_views_where_there_are_real_sentences(blended: StanceClassifier) -> None:
+    assert len(blended.views_) == 2
+    assert blended.blend_.coef_.shape == (3, 9)
+    assert (blended.predict(TEXTS) == LABELS).mean() > 0.95
+    np.testing.assert_array_equal(blended.blend_.coef_ != 0, True)
+
+
+def test_classifier_with_real_sentences_predicts_each_by_itself(blended: StanceClassifier) -> None:
+    alone = np.vstack([blended.predict_proba([text]) for text in TEXTS[::6]])
+    np.testing.assert_allclose(alone, blended.predict_proba(TEXTS)[::6], atol=1e-12)
+
+
+def test_classifier_trains_further_views_only_on_enough_real_sentences() -> None:
+    few = StanceClassifier().fit(TEXTS, LABELS, groups=GROUPS, real=np.ones(len(TEXTS), dtype=bool))
+    assert len(few.views_) == 1
+
+
+def test_classifier_takes_views_by_name_and_as_they_are() -> None:
+    views = ("cues", make_features("tfidf_word"))
+    classifier = StanceClassifier(views=views, model=LinearSVC()).fit(
+        BOTH, BOTH_LABELS, groups=BOTH_GROUPS, real=IS_REAL
+    )
+    assert len(classifier.views_) == 3
+    assert (classifier.predict(TEXTS) == LABELS).mean() > 0.9
+
+
+def test_classifier_blends_though_nobody_takes_a_stance_in_real_sentences() -> None:
+    labels = BOTH_LABELS & ~IS_REAL[:, None]
+    scores = StanceClassifier().fit(BOTH, labels, groups=BOTH_GROUPS, real=IS_REAL).predict_proba(TEXTS)
+    assert np.all((scores >= 0) & (scores <= 1))
+
+
+def test_classifier_refuses_real_of_another_length() -> None:
+    with pytest.raises(InputError, match="real must have shape"):
+        StanceClassifier().fit(TEXTS, LABELS, real=[True])
+
+
+def test_pool_is_the_weighted_mean_of_log_odds() -> None:
+    blend = Blend().pool((1.0, 0.5), 2)
+    odds = blend.log_odds(np.array([[[3.0, -3.0], [0.0, 6.0]]]))
+    np.testing.assert_allclose(odds, [[2.0, 0.0]])
+
+
+def test_blend_trusts_the_view_that_is_right_and_is_calibrated() -> None:
+    rng = np.random.default_rng(0)
+    truth = rng.normal(size=(4000, 1))
+    wanted = rng.random((4000, 1)) < expit(truth)
+    odds = np.stack([rng.normal(size=(4000, 1)), 3 * truth], axis=1)
+    blend = Blend().fit(odds, wanted)
+    assert abs(blend.coef_[0, 1]) > 5 * abs(blend.coef_[0, 0])
+    scores = expit(blend.log_odds(odds))
+    for part in np.array_split(np.argsort(scores[:, 0]), 5):
+        assert abs(scores[part].mean() - wanted[part].mean()) < 0.05
+
+
 def test_classifier_predicts_each_sentence_by_itself(full: StanceClassifier) -> None:
     alone = np.vstack([full.predict_proba([text]) for text in TEXTS[:6]])
     np.testing.assert_allclose(alone, full.predict_proba(TEXTS)[:6], atol=1e-12)
@@ -141,9 +219,11 @@ def test_cue_word_baseline_needs_no_training() -> None:
     assert baseline.weights() == []
 
 
-def test_classifier_saves_and_loads_with_skops(full: StanceClassifier) -> None:
+@pytest.mark.parametrize("name", ["full", "blended"])
+def test_classifier_saves_and_loads_with_skops(name: str, request: pytest.FixtureRequest) -> None:
     import skops.io
 
+    full = request.getfixturevalue(name)
     file = io.BytesIO(skops.io.dumps(full))
     unknown = skops.io.get_untrusted_types(data=file.getvalue())
     assert all(name.startswith("stance.stances.") for name in unknown)
@@ -167,3 +247,11 @@ def test_classifier_refuses_labels_of_another_shape() -> None:
 def test_classifier_refuses_a_tagger_without_cues() -> None:
     with pytest.raises(InputError, match="give one list"):
         StanceClassifier(tagger=CueTagger()).fit(TEXTS, LABELS)
+
+
+def test_classifier_takes_static_embeddings_as_a_view() -> None:
+    pytest.importorskip("wordllama")
+    given: dict[str, Any] = {"groups": BOTH_GROUPS, "real": IS_REAL}
+    classifier = StanceClassifier(views=("static",)).fit(BOTH, BOTH_LABELS, **given)
+    assert classifier.blend_.coef_.shape == (3, 6)
+    assert (classifier.predict(TEXTS) == LABELS).mean() > 0.9

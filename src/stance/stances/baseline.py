@@ -41,6 +41,7 @@ class CueWordClassifier(BaseEstimator):  # type: ignore[misc]
         *,
         cues: Cues | None = None,
         groups: Sequence[str] | None = None,
+        real: npt.ArrayLike | None = None,
     ) -> Self:
         """Do nothing but check the shapes; see `StanceClassifier.fit`."""
         checked(texts, labels, self.stances)

@@ -1,4 +1,4 @@
-"""Which stances a sentence takes: a classifier for each over shared features, with a tagger of cue words beside it."""
+"""Which stances a sentence takes: views of it, each a classifier a stance, and a tagger of cue words, blended."""
 
 from __future__ import annotations
 
@@ -7,30 +7,36 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 from scipy.special import expit
 from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, KFold
 from threadpoolctl import threadpool_limits
 
 from stance.exceptions import ConfigError, InputError
 from stance.schema import STANCES
 from stance.stances.baseline import Cues, Weight, checked
 from stance.stances.features import CUE_COLUMN, make_features
-from stance.stances.heads import Bools, Floats, Folds, Heads, Ints, best_threshold, log_odds, narrow
-from stance.stances.lexicon import CueHit, cue_hits
+from stance.stances.heads import Bools, Floats, Folds, Ints, best_thresholds, log_odds
+from stance.stances.lexicon import CueHit
 from stance.stances.spans import best_spans
 from stance.stances.tagger import CueTagger
+from stance.stances.training import make_folds, oblique_rows
+from stance.stances.views import Blend, View
 
 # The tagger's log odds where it is not asked.
 _UNTAGGED = -4.5
-# With fewer sentences than this that take a stance with a cue, the lexicon does not know the stance.
-_LEXICAL = 10
+# With fewer real sentences than this a blend is not learned.
+_FEWEST_REAL = 200
+# Share of the stances said in held-out folds that may lie below the gate.
+_LOST = 0.005
 
 
 class StanceClassifier(BaseEstimator):  # type: ignore[misc]
     """Says for each sentence with which probability it takes each stance.
+
+    Trained on written text alone, it is the mean of the model's and the tagger's log odds. Where real sentences are
+    among the training data, further views are trained, and a blend of all is learned on what they say of real sentences
+    in held-out folds.
 
     Parameters
     ----------
@@ -40,33 +46,41 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         Copied and fitted once a stance; None for logistic regression. One without `predict_proba` gets a sigmoid fitted
         on margins of held-out folds; one that takes no sparse matrix sees the 400 columns that tell most.
     tagger : CueTagger or None, default=None
-        Fitted on the cues; its log odds that the sentence holds a cue are added to the model's.
+        Fitted on the cues; says with which log odds the sentence holds a cue.
     tagger_weight : float, default=0.5
-        Factor of the tagger's log odds.
+        What the tagger counts in the mean, where the model counts 1.
+    views : sequence of (str or transformer), default=("tfidf_char",)
+        Features, by the names of `make_features` or as they are, of the further views; each has models of its own.
     thresholds : float or "tuned", default=0.5
-        The probability from which on a stance is said; "tuned" chooses one a stance, by F1 on held-out folds of the
-        training data, half-way drawn to 0.5 since the folds are few.
+        The probability from which on a stance is said; "tuned" chooses one a stance by F1 on held-out folds: of the
+        real sentences where a blend is learned, else of all, half-way drawn to 0.5 since these are not like the news.
     lexical : sequence of str, default=("denial", "concern")
-        Stances that news takes by known words. Written text is oblique on purpose: a training sentence that takes such
-        a stance without any cue of the lexicon counts less, and the tagger does not see it, for what is learned from
-        it about other words does not carry over.
+        Stances that news takes by known words. Written text is oblique on purpose: a written training sentence that
+        takes such a stance without any cue of the lexicon counts less, and the tagger does not see it, for what is
+        learned from it about other words does not carry over.
     oblique_weight : float, default=0.5
         Weight of those sentences; 1 treats all alike.
+    real_weight : float, default=2.0
+        What a real sentence counts beside a written one.
     gate : float, default=-2.5
         The tagger is asked only where the model's log odds of some stance reach this: on real news nothing below was
-        ever said, and it is about half of the sentences. Without cues among the features it is always asked.
+        ever said, and it is about half of the sentences. Where a blend is learned, so is the gate. Without cues among
+        the features all is always asked.
     n_folds : int, default=3
-        Folds for tuning and for the sigmoid, grouped by document where groups are given.
+        Folds for blend, tuning and sigmoid, grouped by document where groups are given.
     stances : sequence of str, default=STANCES
     random_state : int or None, default=0
         Seed of the models and of the folds.
 
     Attributes
     ----------
-    features_, tagger_
-        Fitted copies.
-    heads_ : Heads
-        The fitted models.
+    views_ : list of View
+        The model over `features`, then the further ones where a blend is learned.
+    tagger_ : CueTagger or None
+    blend_ : Blend
+    unasked_ : ndarray, shape (n_views, n_stances)
+        The log odds that stand for views, the tagger last, where they are not asked.
+    gate_ : float
     thresholds_ : ndarray, shape (n_stances,)
     """
 
@@ -77,9 +91,11 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         model: Any = None,
         tagger: CueTagger | None = None,
         tagger_weight: float = 0.5,
+        views: Sequence[Any] = ("tfidf_char",),
         thresholds: float | str = 0.5,
         lexical: Sequence[str] = ("denial", "concern"),
         oblique_weight: float = 0.5,
+        real_weight: float = 2.0,
         gate: float = -2.5,
         n_folds: int = 3,
         stances: Sequence[str] = STANCES,
@@ -89,9 +105,11 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         self.model = model
         self.tagger = tagger
         self.tagger_weight = tagger_weight
+        self.views = views
         self.thresholds = thresholds
         self.lexical = lexical
         self.oblique_weight = oblique_weight
+        self.real_weight = real_weight
         self.gate = gate
         self.n_folds = n_folds
         self.stances = stances
@@ -104,6 +122,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         *,
         cues: Cues | None = None,
         groups: Sequence[str] | None = None,
+        real: npt.ArrayLike | None = None,
     ) -> Self:
         """Train.
 
@@ -115,6 +134,8 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
             For each sentence (stance, start, end) of its cues; needed where there is a tagger.
         groups : sequence of str, length n, optional
             The document of each sentence: inner folds never divide one.
+        real : array of bool, length n, optional
+            Which sentences are from published text; by default none.
 
         Raises
         ------
@@ -129,43 +150,62 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
             raise ConfigError(f"thresholds={fixed!r} must be 'tuned' or a number between 0 and 1")
         if self.tagger is not None and (cues is None or len(cues) != len(texts)):
             raise InputError("a tagger is trained on cues: give one list of (stance, start, end) for each sentence")
+        published = np.zeros(len(texts), dtype=bool) if real is None else np.asarray(real, dtype=bool)
+        if published.shape != (len(texts),):
+            raise InputError(f"real must have shape ({len(texts)},), one a sentence, got {published.shape}")
         with threadpool_limits(1):
-            self.features_ = make_features("words_cues") if self.features is None else clone(self.features)
-            matrix = narrow(self.features_.fit_transform(list(texts)))
-            folds = self._folds(len(texts), groups)
-            everything = np.arange(len(texts))
-            # A model that does not see the lexicon's cues would learn from the weights that nobody takes a stance.
-            self.sees_cues_ = any(CUE_COLUMN in name for name in _names(self.features_))
-            oblique = _oblique(texts, target, self.stances, self.lexical) & self.sees_cues_
-            self.heads_ = self._fit_heads(matrix, target, oblique, folds)
-            self.tagger_ = self._fit_tagger(texts, cues, oblique, everything)
-            if fixed == "tuned":
-                self.thresholds_ = self._tune(texts, matrix, target, oblique, cues, folds)
-            else:
-                self.thresholds_ = np.full(len(self.stances), float(fixed))
+            self._fit(texts, target, cues, make_folds(len(texts), groups, self.n_folds, self.random_state), published)
         return self
 
-    def _folds(self, size: int, groups: Sequence[str] | None) -> Folds:
-        names = None if groups is None else np.asarray(groups, dtype=str)
-        most = min(self.n_folds, size if names is None else len(set(names.tolist())))
-        if most < 2:
-            return []
-        kind = KFold if names is None else GroupKFold
-        splitter = kind(most, shuffle=True, random_state=self.random_state)
-        return list(splitter.split(np.zeros(size), groups=names))
-
-    def _fit_heads(self, matrix: sparse.csr_matrix, target: Bools, oblique: Bools, folds: Folds) -> Heads:
-        model = LogisticRegression(C=2.0, solver="liblinear") if self.model is None else self.model
+    def _fit(self, texts: Sequence[str], target: Bools, cues: Cues | None, folds: Folds, real: Bools) -> None:
+        learned = bool(folds) and int(real.sum()) >= _FEWEST_REAL
+        self.views_ = [self._view(each) for each in (self.features, *(self.views if learned else ()))]
+        matrices = [view.read(texts) for view in self.views_]
+        # A model that does not see the lexicon's cues would learn from the weights that nobody takes a stance.
+        self.sees_cues_ = any(CUE_COLUMN in name for name in self.views_[0].names())
+        oblique = oblique_rows(texts, target, self.stances, self.lexical) & self.sees_cues_ & ~real[:, None]
         weight = np.where(oblique, self.oblique_weight, 1.0)
-        return Heads(model=model, random_state=self.random_state).fit(matrix, target, weight, folds)
+        if not real.all():
+            weight[real] *= self.real_weight
+        for view, matrix in zip(self.views_, matrices, strict=True):
+            view.learn(matrix, target, weight, folds)
+        self.tagger_ = self._fit_tagger(texts, cues, oblique, np.arange(len(texts)))
+        n_views = len(self.views_) + (self.tagger_ is not None)
+        self.blend_ = Blend().pool((1.0, self.tagger_weight)[:n_views], len(self.stances)) if not learned else Blend()
+        self.gate_, self.unasked_ = self.gate, np.full((n_views, len(self.stances)), _UNTAGGED)
+        self.thresholds_ = np.full(len(self.stances), 0.5 if self.thresholds == "tuned" else float(self.thresholds))
+        if not learned and self.thresholds != "tuned":
+            return
+        held = np.stack([v.held_out(m, target, weight, folds) for v, m in zip(self.views_, matrices, strict=True)], 1)
+        if self.tagger_ is not None:
+            held = np.concatenate([held, self._held_out_tags(texts, cues, oblique, folds)[:, None]], axis=1)
+        if learned:
+            self._learn_blend(held, target, folds, real)
+        elif folds:
+            self.thresholds_ = (0.5 + best_thresholds(self.blend_.log_odds(held), target)) / 2
 
-    def _fit_tagger(
-        self,
-        texts: Sequence[str],
-        cues: Cues | None,
-        oblique: Bools,
-        rows: Ints,
-    ) -> CueTagger | None:
+    def _learn_blend(self, held: Floats, target: Bools, folds: Folds, real: Bools) -> None:
+        place = np.cumsum(real) - 1
+        inner = [(place[train[real[train]]], place[test[real[test]]]) for train, test in folds]
+        held, target = held[real], target[real]
+        self.blend_.fit(held, target)
+        odds = self.blend_.held_out(held, target, inner)
+        if self.thresholds == "tuned":
+            self.thresholds_ = best_thresholds(odds, target)
+        said, first = (expit(odds) >= self.thresholds_).any(axis=1), held[:, 0].max(axis=1)
+        if said.any():
+            self.gate_ = float(np.quantile(first[said], _LOST))
+        below = held[first < self.gate_]
+        if len(below):
+            self.unasked_ = below.mean(axis=0)
+
+    def _view(self, features: Any) -> View:
+        features = "words_cues" if features is None else features
+        model = LogisticRegression(C=2.0, solver="liblinear") if self.model is None else self.model
+        made = make_features(features) if isinstance(features, str) else features
+        return View(features=made, model=model, random_state=self.random_state)
+
+    def _fit_tagger(self, texts: Sequence[str], cues: Cues | None, oblique: Bools, rows: Ints) -> CueTagger | None:
         if self.tagger is None:
             return None
         assert cues is not None
@@ -173,24 +213,13 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         tagger: CueTagger = clone(self.tagger)
         return tagger.fit([texts[n] for n in kept], [cues[n] for n in kept])
 
-    def _tune(
-        self,
-        texts: Sequence[str],
-        matrix: sparse.csr_matrix,
-        target: Bools,
-        oblique: Bools,
-        cues: Cues | None,
-        folds: Folds,
-    ) -> Floats:
-        held = np.zeros(target.shape)
+    def _held_out_tags(self, texts: Sequence[str], cues: Cues | None, oblique: Bools, folds: Folds) -> Floats:
+        out = np.zeros(oblique.shape)
         for train, test in folds:
-            heads = self._fit_heads(matrix[train], target[train], oblique[train], [])
-            odds = heads.log_odds(matrix[test])
             tagger = self._fit_tagger(texts, cues, oblique, train)
-            if tagger is not None:
-                odds = odds + self.tagger_weight * log_odds(tagger.scores([texts[n] for n in test]))
-            held[test] = expit(odds)
-        return np.array([0.5 + (best_threshold(held[:, n], target[:, n]) - 0.5) / 2 for n in range(target.shape[1])])
+            assert tagger is not None
+            out[test] = log_odds(tagger.scores([texts[n] for n in test]))
+        return out
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Give the probability of each stance.
@@ -205,14 +234,16 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         """
         if not len(texts):
             return np.zeros((0, len(self.stances)))
-        matrix = narrow(self.features_.transform(list(texts)))
-        odds = self.heads_.log_odds(matrix)
-        if self.tagger_ is not None:
-            likely = np.flatnonzero((odds.max(axis=1) >= self.gate) | (not self.sees_cues_))
-            tagged = np.full(odds.shape, _UNTAGGED)
-            tagged[likely] = log_odds(self.tagger_.scores([texts[row] for row in likely.tolist()]))
-            odds += self.tagger_weight * tagged
-        return np.asarray(expit(odds))
+        odds = np.repeat(self.unasked_[None], len(texts), axis=0)
+        odds[:, 0] = self.views_[0].log_odds(texts)
+        likely = np.flatnonzero((odds[:, 0].max(axis=1) >= self.gate_) | (not self.sees_cues_))
+        if len(likely) and odds.shape[1] > 1:
+            asked = [texts[row] for row in likely.tolist()]
+            for number, view in enumerate(self.views_[1:], start=1):
+                odds[likely, number] = view.log_odds(asked)
+            if self.tagger_ is not None:
+                odds[likely, -1] = log_odds(self.tagger_.scores(asked))
+        return np.asarray(expit(self.blend_.log_odds(odds)))
 
     def predict(self, texts: Sequence[str]) -> Bools:
         """Say which stances are taken.
@@ -240,14 +271,8 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         list of list of CueHit
             For each sentence at least one cue of each stance said, in order of the text.
         """
-        words = None if self.tagger_ is not None else self._word_weights()
+        words = None if self.tagger_ is not None else self.views_[0].word_weights()
         return best_spans(texts, np.asarray(decisions, dtype=bool), self.stances, self.tagger_, words)
-
-    def _word_weights(self) -> list[dict[str, float]]:
-        names = [name.rpartition("__") for name in _names(self.features_)]
-        single = [(at, name) for at, (view, _, name) in enumerate(names) if name.isalpha() and view != "characters"]
-        weights = self.heads_.coefficients(len(names))
-        return [{} if row is None else {name: float(row[at]) for at, name in single} for row in weights]
 
     def weights(self, n: int = 20) -> list[Weight]:
         """List the features that weigh most.
@@ -262,30 +287,5 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         list of (stance, feature, weight)
             Heaviest first; empty where the model gives no weights.
         """
-        names = _names(self.features_)
-        out: list[Weight] = []
-        for stance, weight in zip(self.stances, self.heads_.coefficients(len(names)), strict=True):
-            if weight is not None and len(names):
-                best = np.argsort(-weight, kind="stable")[:n]
-                out += [(stance, _readable(names[at]), float(weight[at])) for at in best.tolist() if weight[at] > 0]
-        return out
-
-
-def _oblique(texts: Sequence[str], target: Bools, stances: Sequence[str], lexical: Sequence[str]) -> Bools:
-    """Say where a lexical stance is taken without a cue; nowhere, where the lexicon hardly knows the stance."""
-    said = [{hit.stance for hit in cue_hits(text)} for text in texts]
-    cued = np.array([[stance in hits for stance in stances] for hits in said])
-    known = (target & cued).sum(axis=0) >= _LEXICAL
-    return np.asarray(target & ~cued & known & [stance in lexical for stance in stances])
-
-
-def _names(features: Any) -> list[str]:
-    if not hasattr(features, "get_feature_names_out"):
-        return []
-    return [str(name) for name in features.get_feature_names_out()]
-
-
-def _readable(name: str) -> str:
-    """Drop the view's name from a feature of a union, but tell characters from words."""
-    view, _, rest = name.partition("__")
-    return name if not rest else f"characters: {rest!r}" if view == "characters" else rest
+        heaviest = self.views_[0].heaviest(n)
+        return [(stance, *each) for stance, row in zip(self.stances, heaviest, strict=True) for each in row]

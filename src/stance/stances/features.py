@@ -17,14 +17,19 @@ from sklearn.pipeline import FeatureUnion
 from stance.exceptions import ConfigError
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
+from stance.stances.embeddings import SentenceEmbeddings, StaticEmbeddings
 from stance.stances.lexicon import CONTEXTS, NONE, expand, lexicon
 from stance.text.quotations import Quotation, quotations
 from stance.text.speech import speech_verbs
 
 FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "union")
+EMBEDDINGS = ("static", "minilm")
 
 # How the name of the columns ends that tell of a plain cue; no TF-IDF column is called so.
 CUE_COLUMN = "any cue of "
+
+# The columns of a vector of length 1 are small beside those of TF-IDF: this way they are regularised as little.
+_EMBEDDING_SCALE = 5.0
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|me|us)\b")
 _WORD = re.compile(r"\w+")
@@ -183,8 +188,9 @@ def make_features(name: str, *, min_df: int = 2, cue_scale: float = 1.0, char_we
 
     Parameters
     ----------
-    name : {"tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "union"}
-        `tfidf` is words and characters, `words_cues` words and cues, `union` all three.
+    name : {"tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "union", "static", "minilm"}
+        `tfidf` is words and characters, `words_cues` words and cues, `union` all three; `static` and `minilm` are
+        embeddings, which need the extras of these names (`[static]`, `[embeddings]`).
     min_df : int, default=2
         In how many sentences a word must stand.
     cue_scale : float, default=1.0
@@ -208,12 +214,15 @@ def make_features(name: str, *, min_df: int = 2, cue_scale: float = 1.0, char_we
         return char_tfidf(min_df=min_df + 1)
     if name == "cues":
         return CueFeatures(scale=cue_scale)
+    if name in EMBEDDINGS:
+        vectors = StaticEmbeddings() if name == "static" else SentenceEmbeddings()
+        return FeatureUnion([(name, vectors)], transformer_weights={name: _EMBEDDING_SCALE})
     views: list[tuple[str, Any]] = [("words", word_tfidf(min_df=min_df))]
     if name in ("tfidf", "union"):
         views.append(("characters", char_tfidf(min_df=min_df + 1)))
     if name in ("words_cues", "union"):
         views.append(("cues", CueFeatures(scale=cue_scale)))
     if len(views) == 1:
-        raise ConfigError(f"features={name!r} does not exist; choose one of {', '.join(FEATURES)}")
+        raise ConfigError(f"features={name!r} does not exist; choose one of {', '.join(FEATURES + EMBEDDINGS)}")
     weights = {"characters": char_weight} if name in ("tfidf", "union") else None
     return FeatureUnion(views, transformer_weights=weights)

@@ -34,6 +34,8 @@ _TRUSTED = frozenset(
         "stance.stances.pair_views.PairViews",
         "stance.stances.pairs.PairClassifier",
         "stance.stances.tagger.CueTagger",
+        "stance.stances.views.Blend",
+        "stance.stances.views.View",
         "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
         "sklearn.tree._tree.Tree",
     }
@@ -91,8 +93,8 @@ def load_model(path: Path, *, kind: str = "Labeler") -> Any:
 def _check_trees(model: Any, path: Path) -> None:
     """Refuse trees whose branches leave the tree: scikit-learn follows them unchecked, out of the array's memory."""
     classifier = getattr(model, "classifier_", model)
-    heads = getattr(classifier, "heads_", None)
-    for fitted in (*getattr(heads, "models_", []), *getattr(classifier, "models_", [])):
+    heads = [fitted for view in getattr(classifier, "views_", []) for fitted in view.heads_.models_]
+    for fitted in (*heads, *getattr(classifier, "models_", [])):
         width = getattr(fitted, "n_features_in_", 0)
         for tree in getattr(fitted, "estimators_", []):
             nodes = tree.tree_.__getstate__()["nodes"]

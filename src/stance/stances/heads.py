@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.special import logit
+from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, clone
 from sklearn.dummy import DummyClassifier
 from sklearn.feature_selection import chi2
@@ -22,7 +22,7 @@ Folds = list[tuple[Ints, Ints]]
 
 _EDGE = 1e-4
 _DENSE_COLUMNS = 400
-_GRID = np.round(np.arange(0.2, 0.71, 0.02), 2)
+_GRID = np.round(np.arange(0.1, 0.71, 0.02), 2)
 
 
 class Heads(BaseEstimator):  # type: ignore[misc]
@@ -134,19 +134,26 @@ def pick_columns(matrix: sparse.csr_matrix, columns: Ints | None) -> Any:
     return matrix if columns is None else matrix[:, columns].toarray()
 
 
-def best_threshold(score: Floats, wanted: Bools) -> float:
-    """Find the threshold of the best F1, in the middle of all that are as good within 0.002.
+def best_thresholds(odds: Floats, target: Bools) -> Floats:
+    """Find for each stance the probability of the best F1, in the middle of all that are as good within 0.002.
 
     Parameters
     ----------
-    score : ndarray of float, shape (n,)
-        Probabilities of rows that training has not seen.
-    wanted : ndarray of bool, shape (n,)
+    odds : ndarray of float, shape (n, n_stances)
+        Log odds of rows that training has not seen.
+    target : ndarray of bool, shape (n, n_stances)
+
+    Returns
+    -------
+    ndarray of float, shape (n_stances,)
     """
-    said = score[:, None] >= _GRID[None, :]
-    both = (said & wanted[:, None]).sum(axis=0)
-    f1 = 2 * both / np.maximum(said.sum(axis=0) + wanted.sum(), 1)
-    return float(np.median(_GRID[f1 >= f1.max() - 0.002]))
+    out = np.empty(target.shape[1])
+    for number, (score, wanted) in enumerate(zip(expit(odds).T, target.T, strict=True)):
+        said = score[:, None] >= _GRID[None, :]
+        both = (said & wanted[:, None]).sum(axis=0)
+        f1 = 2 * both / np.maximum(said.sum(axis=0) + wanted.sum(), 1)
+        out[number] = np.median(_GRID[f1 >= f1.max() - 0.002])
+    return out
 
 
 def _fit(model: Any, inputs: Any, wanted: Bools, weight: Floats) -> Any:

@@ -100,7 +100,11 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
         self.classifier_ = (
             clone(self.classifier) if self.classifier is not None else StanceClassifier(tagger=CueTagger())
         )
-        self.classifier_.fit(texts, labels, cues=cues, groups=[s.doc for s in annotations])
+        # Who published a document is known of real text only; several documents may be parts of one article.
+        origins = {document.id: document.meta.get("origin") for document in documents}
+        groups = [str(origins[s.doc] or s.doc) for s in annotations]
+        real = [origins[s.doc] is not None for s in annotations]
+        self.classifier_.fit(texts, labels, cues=cues, groups=groups, real=real)
         self.attributor_ = clone(self.attributor) if self.attributor is not None else Attributor()
         self.attributor_.fit(documents, annotations)
         self.training_ = {
