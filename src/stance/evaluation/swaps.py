@@ -24,6 +24,7 @@ _OPENERS = words_of("""
     in on at to of for from by with and but or so yet if when while as after before since until although because that
     should can could will would may might must has have had is are was were do does did why how who what where both
     unlike like even only while now then yes no well not here there today meanwhile still
+    some many most all few several other these those
     """)
 """Words that begin a sentence and are no part of a name that follows."""
 
