@@ -62,7 +62,7 @@ def test_all_features_can_be_built(name):
 def test_configuration_and_python_have_the_same_defaults():
     configured = build_labeler(job_config(compose_config()))
     default, chosen = StanceClassifier(tagger=CueTagger()).get_params(), configured.classifier.get_params()
-    for name in ("tagger_weight", "lexical", "oblique_weight", "thresholds", "n_folds", "gate"):
+    for name in ("tagger_weight", "lexical", "oblique_weight", "views", "real_weight", "thresholds", "n_folds", "gate"):
         assert chosen[name] == default[name], name
     assert configured.classifier.tagger.get_params() == CueTagger(random_state=0).get_params()
     assert configured.attributor.get_params() == Attributor().get_params()

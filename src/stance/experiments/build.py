@@ -50,6 +50,8 @@ def build_labeler(config: DictConfig) -> Labeler:
         model.set_params(stances=stances)
     else:
         _check_model(model)
+        for name in config.decision.views:
+            make_features(name)
         model = StanceClassifier(
             features=build_features(config.features),
             model=model,
@@ -57,6 +59,8 @@ def build_labeler(config: DictConfig) -> Labeler:
             tagger_weight=config.decision.tagger_weight,
             lexical=tuple(config.decision.lexical),
             oblique_weight=config.decision.oblique_weight,
+            views=tuple(config.decision.views),
+            real_weight=config.decision.real_weight,
             thresholds=_thresholds(config.decision.thresholds),
             n_folds=config.decision.n_folds,
             stances=stances,
@@ -276,7 +280,7 @@ def _check_model(model: Any, n_labels: int = 2) -> None:
 
 def _majority(stances: tuple[str, ...]) -> StanceClassifier:
     features, model = make_features("cues"), DummyClassifier(strategy="prior")
-    return StanceClassifier(features=features, model=model, tagger=None, stances=stances)
+    return StanceClassifier(features=features, model=model, tagger=None, views=(), stances=stances)
 
 
 def _cue_words(stances: tuple[str, ...]) -> CueWordClassifier:

@@ -56,6 +56,7 @@ _VALUES: dict[str, _Check] = {
     "decision.tagger_weight": _NOT_NEGATIVE,
     "decision.oblique_weight": ("from 0 to 1", lambda value: 0 <= value <= 1),
     "decision.lexical": (f"a list out of {', '.join(STANCES)}", lambda value: set(value) <= set(STANCES)),
+    "decision.real_weight": _POSITIVE,
     "decision.n_folds": ("at least 2", lambda value: value >= 2),
     "actors.C_actor": _POSITIVE,
     "actors.C_target": _POSITIVE,

@@ -27,7 +27,7 @@ class PairsTaskConfig(TaskConfig):
 
     n_folds: int = 3  # inner folds for it
     offsets: bool = False  # an offset for each label, for macro-F1
-    search: dict[str, list[Any]] | None = None  # values of the model's parameters to choose from: {C: [0.1, 0.3, 1]}
+    search: dict[str, list[Any]] = field(default_factory=dict)  # values of the model's parameters to choose from: {C: [0.1, 0.3, 1]}
 
 
 @dataclass
@@ -180,8 +180,10 @@ class DecisionConfig:
     tagger_weight: float = 0.5  # factor of the tagger's log odds beside the classifier's
     lexical: list[str] = field(default_factory=lambda: ["denial", "concern"])  # stances that news takes by known words
     oblique_weight: float = 0.5  # weight of training sentences that take one of these without any cue of the lexicon
+    views: list[str] = field(default_factory=lambda: ["tfidf_char"])  # further views, where training text is real
+    real_weight: float = 2.0  # what a real training sentence counts beside a written one
     thresholds: str = "0.5"  # a probability, or tuned: one a stance, chosen inside the training data
-    n_folds: int = 3  # inner folds of that choice
+    n_folds: int = 3  # inner folds of that choice, and of the blend of views
 
 
 @dataclass
