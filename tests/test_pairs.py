@@ -12,6 +12,7 @@ from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
 from sklearn.naive_bayes import ComplementNB
 
 from stance.corpora.registry import CorpusInfo, corpus_info
@@ -23,9 +24,11 @@ from stance.experiments.tasks.pairs import marked_text
 from stance.schema import SENTIMENTS, Claim, Mention, Sentence, Span
 from stance.stances.labeler import Labeler
 from stance.stances.pair_baselines import SentencePolarity, majority
-from stance.stances.pair_features import Pair, PairStructure, PairText, pair_of
+from stance.stances.pair_features import REGIONS, Pair, PairStructure, PairText, pair_of
+from stance.stances.pair_signs import ClassRatio, PairQuotes, PairSentiment
 from stance.stances.pair_views import PAIR_FEATURES, make_pair_features
 from stance.stances.pairs import PairClassifier
+from stance.stances.pooling import label_offsets, view_weights
 
 TEXT = "On Monday Ottawa accused Beijing of lying."
 PAIR = Pair(TEXT, (10, 16), (25, 32))
@@ -53,6 +56,7 @@ def small_set():
         ("before", "on monday  ACTOR "),
         ("between", " ACTOR  accused  TARGET "),
         ("after", " TARGET  of lying."),
+        ("around", "on monday ACTOR accused TARGET of lying."),
         ("actor", "ottawa"),
         ("target", "beijing"),
     ],
@@ -93,7 +97,7 @@ def any_pairs(draw):
 
 @given(st.lists(any_pairs(), max_size=4))
 def test_features_take_any_pair(pairs):
-    for region in ("sentence", "before", "between", "after", "actor", "target"):
+    for region in REGIONS:
         assert len(PairText(region).fit(pairs).transform(pairs)) == len(pairs)
     matrix = PairStructure().fit(pairs).transform(pairs)
     assert matrix.shape == (len(pairs), 12)
@@ -114,6 +118,90 @@ def test_structure_says_order_distance_and_what_is_missing():
     assert said(TURNED) == {"target first", "1 to 2 words between"}
     assert said(Pair("Eve left.", None, (0, 3))) == {"no actor", "target opens the sentence"}
     assert "one inside the other" in said(Pair(TEXT, (0, 16), (10, 16)))
+
+
+def test_words_around_the_mentions_are_six_on_either_side():
+    text = "a b c d e f g Ann h i j k l m n o p q r s t Eve u"
+    pair = Pair(text, (14, 17), (text.index("Eve"), text.index("Eve") + 3))
+    words = PairText("around").fit([pair]).transform([pair])[0]
+    assert words == "b c d e f g ACTOR h i j k l m o p q r s t TARGET u"
+
+
+def test_signs_see_sentiment_near_the_mentions_and_who_is_quoted():
+    praised = Pair("Ann is great and kind. That horrible, awful war went on and on in places far away.", (0, 3), None)
+    signs = PairSentiment().fit([])
+    row = dict(zip(signs.get_feature_names_out(), signs.transform([praised]).toarray()[0], strict=True))
+    assert row["positive (around)"] == 1
+    assert row["negative (sentence)"] == 1
+    quoted = Pair('Bo said: "Ann left."', (0, 2), (10, 13))
+    names = PairQuotes().fit([]).get_feature_names_out()
+    said = {names[k] for k in PairQuotes().fit([]).transform([quoted]).indices}
+    assert said == {"a quotation", "target quoted", "only one of the two quoted"}
+
+
+def test_ratios_weigh_what_labels_have_unevenly():
+    matrix = sparse.csr_matrix([[1.0, 1], [1, 0], [1, 1], [1, 0]])
+    weighted = ClassRatio().fit(matrix, ["a", "b", "a", "b"]).transform(matrix).toarray()
+    assert weighted[0, 1] > 1.5 * weighted[0, 0]
+
+
+VIEWS = {"words": ["sentence", "between", "mentions"], "signs": ["sentiment", "quotes", "cues_between"]}
+
+
+@pytest.mark.parametrize(
+    "model", [None, LogisticRegression(C=10), HistGradientBoostingClassifier(max_iter=5, min_samples_leaf=2)]
+)
+def test_views_get_a_model_each_and_come_back_from_their_file(model, tmp_path):
+    pairs, labels = small_set()
+    features = make_pair_features("pair_views", views=VIEWS, ratios=True)
+    fitted = PairClassifier(features=features, model=model, offsets=True).fit(pairs, labels)
+    assert len(fitted.models_) == len(fitted.view_weights_) == 2
+    chances = fitted.predict_proba(pairs)
+    assert chances.sum(axis=1) == pytest.approx(np.ones(36))
+    assert np.mean([a == b for a, b in zip(fitted.predict(pairs), labels, strict=True)]) > 0.9
+    fitted.save(tmp_path / "model.skops")
+    assert (PairClassifier.load(tmp_path / "model.skops").predict_proba(pairs) == chances).all()
+
+
+def test_view_that_is_empty_is_left_out_and_none_is_refused():
+    pairs, labels = small_set()
+    one = make_pair_features("pair_views", views={"words": ["sentence"], "signs": []})
+    assert len(PairClassifier(features=one).fit(pairs, labels).models_) == 1
+    with pytest.raises(ConfigError, match=r"features\.views is empty; name a view and its blocks"):
+        make_pair_features("pair_views", views={"signs": []})
+
+
+@pytest.mark.parametrize("block", ["betwen", "static_", "cues_definitions", "mentions_between"])
+def test_unknown_block_is_refused(block):
+    with pytest.raises(ConfigError, match=f"features.views: block '{block}' does not exist; use sentence, "):
+        make_pair_features("pair_views", views={"words": [block]})
+
+
+def test_search_takes_what_is_best_inside_the_training_pairs():
+    pairs, labels = small_set()
+    fitted = PairClassifier(search={"C": [1e-9, 1.0]}).fit(pairs, labels)
+    assert fitted.models_[0].C == 1.0
+    with pytest.raises(InputError, match=r"search over C: "):
+        PairClassifier(search={"C": [-1.0]}).fit(pairs, labels)
+
+
+def test_weights_of_views_follow_what_tells():
+    rng = np.random.default_rng(0)
+    target = rng.integers(0, 3, 300)
+    telling = np.eye(3)[target] + rng.normal(0, 0.7, (300, 3))
+    weights = view_weights(np.array([telling, rng.normal(0, 1, (300, 3))]), target)
+    assert weights[0] > 1
+    assert weights[1] < 0.2
+    assert view_weights(np.full((2, 4, 3), -np.inf), target[:4]).tolist() == [1, 1]
+
+
+def test_offsets_raise_macro_f1_of_a_rare_label():
+    rng = np.random.default_rng(0)
+    target = (rng.random(400) < 0.1).astype(int)
+    margins = np.column_stack([np.full(400, 1.0), target + rng.normal(0, 0.4, 400) - 0.3])
+    offsets = label_offsets(margins, target)
+    said, better = margins.argmax(axis=1), (margins + offsets).argmax(axis=1)
+    assert f1_score(target, better, average="macro") > f1_score(target, said, average="macro") + 0.05
 
 
 def test_pair_of_counts_from_the_sentence():
@@ -354,6 +442,7 @@ def test_share_of_the_training_side_is_trained_on_and_all_is_measured(own_run, t
         (["model=cue_words"], "model=cue_words finds claims and labels no pairs"),
         (["model=logistic_regression"], r"model\.solver=liblinear knows two labels, not 3; add model\.solver=lbfgs"),
         (["evaluation.split=test"], "evaluation.split='test' does not fit a corpus without splits"),
+        (["+task.search.D=[1]"], "task.search: 'D' is no parameter of the model"),
         (["task.name=majority"], "task.name='majority' is what a baseline is called"),
         (["evaluation.baselines=[chance]"], "'chance' is unknown; allowed: majority, cue_words, vader"),
         (["task.kind=claim"], "task.kind='claim' does not exist; allowed: claims, pairs"),

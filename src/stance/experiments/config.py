@@ -27,7 +27,7 @@ class PairsTaskConfig(TaskConfig):
 
     n_folds: int = 3  # inner folds for it
     offsets: bool = False  # an offset for each label, for macro-F1
-    search: dict[str, list[Any]] = field(default_factory=dict)  # values of the model's parameters to choose from: {C: [0.1, 0.3, 1]}
+    search: dict[str, list[Any]] = field(default_factory=dict)  # values of model parameters: +task.search.C=[0.1,1]
 
 
 @dataclass
