@@ -48,7 +48,7 @@ def here(folder, tmp_path, monkeypatch):
     for path in place.iterdir():
         (tmp_path / path.name).symlink_to(path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("stance.scale.draw.load_labeler", lambda given, notify: labeler)
+    monkeypatch.setattr("stance.scale.draw.load_labeler", lambda given: labeler)
     code(sample(200), gold, "coded.jsonl")
     return gold
 

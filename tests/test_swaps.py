@@ -201,7 +201,7 @@ def test_outlet_is_who_printed_it(document, outlet):
 
 def test_audit_command_prints_table_json_and_csv(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("stance.scale.models.load_labeler", lambda given, notify: Reader())
+    monkeypatch.setattr("stance.scale.models.load_labeler", lambda given: Reader())
     line = {"doc": "a", "sentence": 0, "start": 0, "end": 20, "text": "Moscow accused them.", "claims": []}
     (tmp_path / "a.jsonl").write_text(json.dumps(line), encoding="utf-8")
     assert main(["audit", "a.jsonl"]) == 0

@@ -49,7 +49,7 @@ def _audit(parsed: argparse.Namespace) -> int:
     from stance.corpora.outputs import check_output
     from stance.scale.audit import audit_labeler
     from stance.scale.models import load_labeler
-    from stance.terminal import progress_bars, say
+    from stance.terminal import progress_bars
     from stance.writing import written_aside
 
     output = None if parsed.output is None else Path(parsed.output)
@@ -62,7 +62,7 @@ def _audit(parsed: argparse.Namespace) -> int:
         for annotated in read_any(word, form=parsed.form, folder=parsed.corpora_dir, faults=skipped)
     ]
     say_skipped(skipped)
-    labeler = load_labeler(parsed.model, notify=say)
+    labeler = load_labeler(parsed.model)
     with progress_bars() as show:
         audit = audit_labeler(labeler, read, progress=show)
     if output is not None:

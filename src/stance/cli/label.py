@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--model",
         metavar="RUN_OR_FILE",
-        help="a run (folder, nickname, latest) or a model file; else one trained once",
+        help="a run (folder, nickname, latest) or a model file (default: the one that ships)",
     )
     parser.add_argument("--min-score", type=share, default=0.0, metavar="P", help="leave out claims with a lower score")
     parser.add_argument("--format", choices=("text", "jsonl"), default="text", help="what stdin holds (default: text)")

@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--model",
         metavar="RUN_OR_FILE",
-        help="a run (folder, nickname, latest) or a model file; else one trained once",
+        help="a run (folder, nickname, latest) or a model file (default: the one that ships)",
     )
     parser.add_argument("--exclude", metavar="ANNOTATIONS", help="sentences that are annotated already")
     parser.add_argument(

@@ -19,7 +19,7 @@ from stance.scale.models import load_labeler
 from stance.scale.stream import batches, counted, open_inputs
 from stance.schema import Document, Sentence
 from stance.stances.labeler import Labeler
-from stance.terminal import Show, say
+from stance.terminal import Show
 
 MODEL = "model"
 """Strata by what the model thinks: `claim` where it says a stance, `doubt` where it nearly does, `rest`."""
@@ -93,7 +93,7 @@ def draw_inputs(
     if grouping.of_claims:
         raise InputError(f"strata by {stratify!r} are not known before coding; give {MODEL}, or a key of the documents")
     first, documents = open_inputs(inputs, stdin_format)
-    labeler = load_labeler(model, notify=say)
+    labeler = load_labeler(model)
     found = counted(batches(first, documents), progress)
     strata = _smallest(labeler, found, grouping, n, seed, by_model=stratify == MODEL)
     sizes = {name: size for name, (size, _) in strata.items()}

@@ -14,7 +14,7 @@ from stance.scale.stream import batches, counted, open_inputs
 from stance.schema import Document, Sentence
 from stance.stances.labeler import Labeler
 from stance.stances.sampling import check_choice, choose, doubts
-from stance.terminal import Show, say
+from stance.terminal import Show
 
 MIN_WORDS = 4
 DOUBT_DIGITS = 4
@@ -74,7 +74,7 @@ def sample_inputs(
     """
     check_choice(n, diversity)
     first, documents = open_inputs(inputs, stdin_format)
-    labeler = load_labeler(model, notify=say)
+    labeler = load_labeler(model)
     known = frozenset(letters(sentence.text) for sentence in exclude)
     size = max(POOL_SHARE * n, POOL_LEAST)
     pool = _most_doubtful(labeler, counted(batches(first, documents), progress), known, size)

@@ -60,7 +60,7 @@ def label_inputs(
     if path is not None:
         check_output(path, ENDINGS, force=force)
     first, documents = open_inputs(inputs, stdin_format)
-    labeler = load_labeler(model, notify=say)
+    labeler = load_labeler(model)
     found = counted(batches(first, documents), progress)
     if path is None:
         if sys.stdout is None:

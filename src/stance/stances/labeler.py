@@ -110,7 +110,7 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
         self.training_ = {
             "version": __version__,
             "sentences": len(annotations),
-            "sha256": _fingerprint(annotations),
+            "sha256": annotations_fingerprint(annotations),
             "word_lists": word_lists_fingerprint(),
         }
         return self
@@ -236,7 +236,8 @@ def word_lists_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _fingerprint(sentences: Sequence[Sentence]) -> str:
+def annotations_fingerprint(sentences: Sequence[Sentence]) -> str:
+    """Return a SHA-256 over annotated sentences."""
     digest = hashlib.sha256()
     for sentence in sentences:
         digest.update(repr(sentence.to_json()).encode("utf-8", "backslashreplace"))
