@@ -118,7 +118,7 @@ def find_slots(sentence: Sentence) -> list[Slot]:
     --------
     >>> text = "Moscow accused John Miller of lying; Miller laughed."
     >>> [(slot.kind, slot.name, len(slot.spans)) for slot in find_slots(Sentence("a", 0, 0, len(text), text))]
-    [('person', 'John Miller', 1), ('capital', 'Moscow', 1)]
+    [('person', 'John Miller', 2), ('capital', 'Moscow', 1)]
     """
     text = sentence.text
     slots = [_person(sentence, full, last, gender) for full, last, gender in _persons(sentence)]
