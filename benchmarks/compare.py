@@ -16,7 +16,7 @@ import pandas as pd
 import yaml
 
 from stance.experiments.comparison import compare_runs
-from stance.experiments.items import items_sha256
+from stance.experiments.records.items import items_sha256
 from stance.resources import resource as shipped
 
 N_RUNS, N_ITEMS, N_DOCUMENTS = 200, 6_000, 300

@@ -15,8 +15,8 @@ import numpy as np
 import yaml
 from omegaconf import OmegaConf
 
-from stance.experiments.nicknames import nickname
-from stance.experiments.record import Record, write_json
+from stance.experiments.records.nicknames import nickname
+from stance.experiments.records.record import Record, write_json
 
 N_RUNS = 1000
 REPEATS = 5

@@ -8,8 +8,8 @@ sentences with the stance in the first source, a tenth of that in the second.
 Samples are drawn sentence by sentence, by strata of the model's score, or as whole documents. The share in the second
 source (`group`) and the share of sentences of that source among those with the stance (`ratio`) are estimated as well.
 
-Annotated: `silver` and `gold` count as the truth (STANCE_CORPORA says where the texts are); the default model labels
-them; small random samples are drawn again and again.
+Annotated: `silver` and `gold` count as the truth (STANCE_CORPORA says where the texts are); a model that was trained on
+the embedded corpus alone, and so has seen neither, labels them; small random samples are drawn again and again.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ from stance.evaluation.prevalence import (
     wilson_bounds,
 )
 from stance.evaluation.prevalence.groups import same_name
-from stance.scale.models import default_labeler
 from stance.schema import STANCES, Claim
+from stance.stances.labeler import Labeler
 
 N, DOCUMENTS, ALIKE = 10_000, 500, 0.1
 SHARES, SIZES = (0.01, 0.05, 0.2), (100, 300, 1000)
@@ -73,8 +73,10 @@ def main() -> None:
     if args.only != "annotated":
         print_simulated(draws)
     if args.only != "simulated":
+        embedded = load_corpus("embedded")
+        labeler = Labeler().fit(embedded.documents, embedded.sentences)
         for name in ("silver", "gold"):
-            print_annotated(name, draws)
+            print_annotated(labeler, name, draws)
 
 
 def print_simulated(draws: int) -> None:
@@ -175,11 +177,11 @@ def covers(share: Share, target: float, *, alone: bool = False) -> float:
     return float(low is not None and high is not None and low <= target <= high)
 
 
-def print_annotated(name: str, draws: int) -> None:
+def print_annotated(labeler: Labeler, name: str, draws: int) -> None:
     """Print coverage on an annotated corpus as a table: of each stance, by source, and by actor."""
     corpus = load_corpus(name)
     blank = [sentence.with_claims(()) for sentence in corpus.sentences]
-    labelled, _ = default_labeler().annotate(corpus.documents, blank)
+    labelled, _ = labeler.annotate(corpus.documents, blank)
     place = {document.id: k for k, document in enumerate(corpus.documents)}
     documents = np.array([place[s.doc] for s in corpus.sentences])
     source = np.array([source_of(s.doc) for s in corpus.sentences])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from stance.exceptions import InputError
 from stance.experiments.comparison import compare_runs
-from stance.experiments.items import items_sha256, read_items, write_items
+from stance.experiments.records.items import items_sha256, read_items, write_items
 from stance.experiments.runs import open_run
 from stance.report.comparison_files import write_comparison
 from stance.report.comparison_pages import comparison_html, comparison_markdown, print_comparison

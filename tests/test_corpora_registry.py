@@ -143,7 +143,9 @@ def test_unknown_corpus_is_refused_with_a_guess():
 @given(st.text())
 def test_unknown_corpus_is_refused_with_all_names(name):
     if name not in corpora():
-        with pytest.raises(InputError, match=r"embedded, silver, silver_newsmtsc, gold, kit, polnear, dse, plv, newsmtsc, seesaw, gum$"):
+        with pytest.raises(
+            InputError, match=r"embedded, silver, silver_newsmtsc, gold, kit, polnear, dse, plv, newsmtsc, seesaw, gum$"
+        ):
             corpus_info(name)
 
 

@@ -8,8 +8,8 @@ import pytest
 from stance.cli.entry import main
 from stance.exceptions import InputError
 from stance.experiments.compose import compose_config, job_config
-from stance.experiments.expected import experiment_folders, read_expected
-from stance.experiments.leaderboard import read_entries, read_published, write_leaderboard
+from stance.experiments.reproduction.expected import experiment_folders, read_expected
+from stance.experiments.reproduction.leaderboard import read_entries, read_published, write_leaderboard
 from stance.experiments.run import run_experiment
 from stance.report.leaderboard import leaderboard
 from stance.resources import resource

@@ -10,8 +10,8 @@ from stance.evaluation.claims import WHO
 from stance.exceptions import ConfigError, InputError
 from stance.experiments.build import build_baselines, build_corpus, build_labeler
 from stance.experiments.compose import compose_config, job_config
-from stance.experiments.plan import plan_sweep
-from stance.experiments.record import Record
+from stance.experiments.launching.plan import plan_sweep
+from stance.experiments.records.record import Record
 from stance.experiments.run import run_experiment
 from stance.resources import resource
 from stance.stances.classifier import StanceClassifier

@@ -182,7 +182,10 @@ def test_model_with_foreign_types_is_refused(tmp_path):
 def test_model_that_reaches_a_program_through_our_modules_is_refused(labeler, tmp_path, loader):
     """A file can name whatever a module of ours imports; only whole names of types are trusted."""
     labeler.save(tmp_path / "good.skops")
-    path, names = tmp_path / "evil.skops", {"__class__": "subprocess", "__module__": "stance.experiments.record"}
+    path, names = (
+        tmp_path / "evil.skops",
+        {"__class__": "subprocess", "__module__": "stance.experiments.records.record"},
+    )
     inner = names | {"__loader__": "FunctionNode", "__id__": 2}
     node = names | {"__loader__": loader, "__id__": 1, "content": {"func": "call", "obj": inner}}
     with zipfile.ZipFile(tmp_path / "good.skops") as good, zipfile.ZipFile(path, "w") as evil:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from stance.cli.entry import main
 from stance.exceptions import InputError
 from stance.experiments.compose import compose_config, job_config
-from stance.experiments.differences import metric_changes, prediction_changes, reasons
-from stance.experiments.expected import experiment_folder, experiment_folders, read_expected
-from stance.experiments.reproduce import changed_inputs, config_of, reproduce_experiment, reproduce_run
+from stance.experiments.reproduction.differences import metric_changes, prediction_changes, reasons
+from stance.experiments.reproduction.expected import experiment_folder, experiment_folders, read_expected
+from stance.experiments.reproduction.reproduce import changed_inputs, config_of, reproduce_experiment, reproduce_run
 from stance.experiments.run import run_experiment
 from stance.experiments.runs import StoredRun
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from stance.cli.entry import main
 from stance.exceptions import InputError, MissingExtraError
-from stance.experiments.record import Record, write_json
+from stance.experiments.records.record import Record, write_json
 from stance.experiments.runs import StoredRun, find_runs, open_run
 from stance.experiments.runs.query import ordered, rows_of, select
 from stance.experiments.runs.removal import collect

@@ -18,10 +18,10 @@ from stance.evaluation.comparison import Difference
 from stance.evaluation.folds import group_sample
 from stance.exceptions import ConfigError, InputError
 from stance.experiments.compose import compose_config, job_config
-from stance.experiments.launch import launch
-from stance.experiments.plan import is_sweep, plan_sweep
-from stance.experiments.sameness import config_sha256, locate_input, shown_input, what_changed
-from stance.experiments.sweeps import begin_sweep, end_sweep, outcomes_of, read_sweep
+from stance.experiments.launching.launch import launch
+from stance.experiments.launching.plan import is_sweep, plan_sweep
+from stance.experiments.launching.sweeps import begin_sweep, end_sweep, outcomes_of, read_sweep
+from stance.experiments.reproduction.sameness import config_sha256, locate_input, shown_input, what_changed
 from stance.report import comparison as shown
 from stance.report.sweep_plots import AblationDisplay, LearningCurveDisplay
 
@@ -186,7 +186,7 @@ def test_what_changed_since_a_run_is_named(tmp_path, monkeypatch):
     path.write_text("one")
     assert shown_input(path, None) == "corpora/dse/train.txt"
     assert locate_input("corpora/dse/train.txt", None) == path
-    from stance.experiments.provenance import code_sha256, sha256
+    from stance.experiments.records.provenance import code_sha256, sha256
 
     before = {"code_sha256": code_sha256(), "inputs": [{"path": "corpora/dse/train.txt", "sha256": sha256(path)}]}
     assert what_changed(before, None) is None

@@ -60,7 +60,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    from stance.experiments.launch import launch
+    from stance.experiments.launching.launch import launch
 
     if words and words[0] in {"-h", "--help"}:
         print(_RUN)

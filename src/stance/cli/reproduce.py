@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stance.cli.parser import Commands, add_command, add_corpora_dir
 
 if TYPE_CHECKING:
-    from stance.experiments.reproduce import ExperimentAgain, RunAgain
+    from stance.experiments.reproduction.reproduce import ExperimentAgain, RunAgain
 
 _MOST = 20
 
@@ -42,8 +42,8 @@ def add(commands: Commands) -> None:
 
 
 def _reproduce(parsed: argparse.Namespace) -> int:
-    from stance.experiments.expected import experiment_folder
-    from stance.experiments.reproduce import reproduce_experiment, reproduce_run
+    from stance.experiments.reproduction.expected import experiment_folder
+    from stance.experiments.reproduction.reproduce import reproduce_experiment, reproduce_run
     from stance.experiments.runs import open_run
     from stance.terminal import progress_bars, say
 

@@ -188,7 +188,7 @@ def _rm(parsed: argparse.Namespace) -> int:
 
 
 def _gc(parsed: argparse.Namespace) -> int:
-    from stance.experiments.record import FAILED, INTERRUPTED
+    from stance.experiments.records.record import FAILED, INTERRUPTED
     from stance.experiments.runs import find_runs
     from stance.experiments.runs.removal import collect, folders_of, left_overs, remove, sweep_up
     from stance.terminal import say
@@ -232,7 +232,7 @@ def _export(parsed: argparse.Namespace) -> int:
 
 
 def _leaderboard(parsed: argparse.Namespace) -> int:
-    from stance.experiments.leaderboard import update_results, write_leaderboard
+    from stance.experiments.reproduction.leaderboard import update_results, write_leaderboard
     from stance.terminal import code_line, say
 
     folder = parsed.output.parent

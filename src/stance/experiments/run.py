@@ -14,10 +14,10 @@ from stance.corpora.checks import Check
 from stance.corpora.outputs import open_writer, write_documents
 from stance.evaluation.checks import check_run
 from stance.evaluation.findings import by_level
-from stance.experiments.items import ITEMS, write_items
-from stance.experiments.record import Record, write_json
-from stance.experiments.sameness import config_sha256, shown_input
-from stance.experiments.signals import ended_by_signals
+from stance.experiments.records.items import ITEMS, write_items
+from stance.experiments.records.record import Record, write_json
+from stance.experiments.records.signals import ended_by_signals
+from stance.experiments.reproduction.sameness import config_sha256, shown_input
 from stance.experiments.tasks import Evaluation, Task, build_task
 from stance.schema import Document, Sentence
 from stance.terminal import Show

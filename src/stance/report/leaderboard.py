@@ -39,7 +39,7 @@ def leaderboard(entries: Sequence[_Entry]) -> str:
 
     Parameters
     ----------
-    entries : sequence of `stance.experiments.leaderboard.Entry`
+    entries : sequence of `stance.experiments.reproduction.leaderboard.Entry`
     """
     lines = [
         _INTRODUCTION,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from stance.exceptions import ModelError
-from stance.experiments.latest import LATEST, ROOT
+from stance.experiments.records.latest import LATEST, ROOT
 from stance.experiments.runs import open_run
 from stance.resources import resource
 from stance.stances.labeler import Labeler

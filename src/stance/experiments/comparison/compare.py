@@ -24,8 +24,8 @@ from stance.experiments.comparison.fairness import Fair, sort_by_dataset
 from stance.experiments.comparison.members import Member, Pairs, find_members
 from stance.experiments.comparison.testing import Measured, Tests, differences, over_datasets, test_all
 from stance.experiments.comparison.testsets import MAJORITY, Predictions, TestSet
-from stance.experiments.items import ITEMS, read_items
-from stance.experiments.latest import ROOT
+from stance.experiments.records.items import ITEMS, read_items
+from stance.experiments.records.latest import ROOT
 from stance.experiments.runs import StoredRun, open_run
 from stance.report.comparison import KINDS, Comparison, Configuration, Dataset, RunResult
 from stance.report.disagreements import Disagreements

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from stance.exceptions import InputError
-from stance.experiments.latest import LATEST, ROOT
-from stance.experiments.nicknames import nickname
-from stance.experiments.record import COMPLETED, FILE, RUNNING
+from stance.experiments.records.latest import LATEST, ROOT
+from stance.experiments.records.nicknames import nickname
+from stance.experiments.records.record import COMPLETED, FILE, RUNNING
 from stance.experiments.runs import StoredRun, open_run
 from stance.report.comparison import RunResult
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from stance.evaluation.comparison import Scored
 from stance.exceptions import InputError
 from stance.experiments.comparison.members import Member
-from stance.experiments.items import items_sha256
+from stance.experiments.records.items import items_sha256
 from stance.experiments.runs.stored import COLUMNS
 
 MAJORITY = "majority"

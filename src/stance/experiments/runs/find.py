@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from stance.exceptions import InputError
-from stance.experiments.latest import LATEST, ROOT, read_latest
-from stance.experiments.record import COMPLETED, FILE
+from stance.experiments.records.latest import LATEST, ROOT, read_latest
+from stance.experiments.records.record import COMPLETED, FILE
 from stance.experiments.runs.stored import StoredRun, id_of
 from stance.terminal import code_line
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from stance.exceptions import InputError
-from stance.experiments.record import COMPLETED
+from stance.experiments.records.record import COMPLETED
 from stance.experiments.runs.find import Notify
 from stance.experiments.runs.stored import StoredRun
 from stance.terminal import code_line

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from stance.exceptions import InputError
-from stance.experiments.latest import LATEST, ROOT, point_latest, read_latest
-from stance.experiments.record import COMPLETED, FILE, RUNNING, read_record, shown_status
+from stance.experiments.records.latest import LATEST, ROOT, point_latest, read_latest
+from stance.experiments.records.record import COMPLETED, FILE, RUNNING, read_record, shown_status
 from stance.experiments.runs.find import find_runs, open_run
 from stance.experiments.runs.stored import StoredRun
 

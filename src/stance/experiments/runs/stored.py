@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stance.exceptions import InputError
-from stance.experiments.record import COMPLETED, FILE, read_bytes, read_record, shown_status
+from stance.experiments.records.record import COMPLETED, FILE, read_bytes, read_record, shown_status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ class StoredRun:
     record : mapping
         What its `run.json` says.
     status : str
-        `COMPLETED`, `FAILED`, `RUNNING` or `INTERRUPTED`, see `stance.experiments.record.shown_status`.
+        `COMPLETED`, `FAILED`, `RUNNING` or `INTERRUPTED`, see `stance.experiments.records.record.shown_status`.
     """
 
     folder: Path

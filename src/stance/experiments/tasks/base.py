@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from stance.corpora.checks import Check
-from stance.experiments.items import items_sha256
+from stance.experiments.records.items import items_sha256
 from stance.schema import Document, Sentence
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 
 from stance.corpora.registry import corpora_folder
-from stance.experiments.provenance import code_sha256, sha256
+from stance.experiments.records.provenance import code_sha256, sha256
 from stance.resources import resource
 
 _NO_MATTER = ("jobs", "corpora_dir", "report")

@@ -15,20 +15,20 @@ from omegaconf.errors import OmegaConfBaseException
 from stance.exceptions import InputError
 from stance.experiments.compose import check_values, compose_config, job_config
 from stance.experiments.config import Config
-from stance.experiments.differences import (
+from stance.experiments.records.provenance import sha256
+from stance.experiments.records.record import COMPLETED
+from stance.experiments.reproduction.differences import (
     MetricChange,
     PredictionChange,
     metric_changes,
     prediction_changes,
     reasons,
 )
-from stance.experiments.expected import FILE as EXPECTED
-from stance.experiments.expected import Target, read_expected
-from stance.experiments.provenance import sha256
-from stance.experiments.record import COMPLETED
+from stance.experiments.reproduction.expected import FILE as EXPECTED
+from stance.experiments.reproduction.expected import Target, read_expected
+from stance.experiments.reproduction.sameness import locate_input
 from stance.experiments.run import run_experiment
 from stance.experiments.runs import StoredRun
-from stance.experiments.sameness import locate_input
 from stance.schema import Json
 from stance.terminal import Show
 

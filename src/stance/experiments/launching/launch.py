@@ -17,13 +17,13 @@ from hydra._internal.utils import get_args_parser
 from stance.exceptions import ConfigError, StanceError
 from stance.experiments.compose import CONFIG_MODULE, CONFIG_NAME, compose_config, quote
 from stance.experiments.config import register
-from stance.experiments.jobs import Job, relative
-from stance.experiments.outcomes import read_outcome
-from stance.experiments.plan import is_sweep, plan_sweep
-from stance.experiments.printing import print_run, say_failed
-from stance.experiments.resume import take_resume
-from stance.experiments.signals import Terminated, ended_by_signals
-from stance.experiments.sweeps import begin_sweep, end_sweep, outcomes_of
+from stance.experiments.launching.jobs import Job, relative
+from stance.experiments.launching.outcomes import read_outcome
+from stance.experiments.launching.plan import is_sweep, plan_sweep
+from stance.experiments.launching.printing import print_run, say_failed
+from stance.experiments.launching.resume import take_resume
+from stance.experiments.launching.sweeps import begin_sweep, end_sweep, outcomes_of
+from stance.experiments.records.signals import Terminated, ended_by_signals
 from stance.terminal import code_line, say
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from stance.exceptions import InputError, StanceError
-from stance.experiments.latest import root_of
-from stance.experiments.record import COMPLETED, FAILED, FILE, INTERRUPTED, RUNNING
+from stance.experiments.records.latest import root_of
+from stance.experiments.records.record import COMPLETED, FAILED, FILE, INTERRUPTED, RUNNING
 from stance.experiments.runs.stored import StoredRun
 
 MISSING = "MISSING"

@@ -11,11 +11,11 @@ from typing import Any
 
 from stance.exceptions import ConfigError, InputError
 from stance.experiments.compose import compose_config, job_config
-from stance.experiments.outcomes import Outcome, read_outcomes
-from stance.experiments.plan import Plan
-from stance.experiments.provenance import is_gone, this_process
-from stance.experiments.record import COMPLETED, write_json
-from stance.experiments.sameness import config_sha256, what_changed
+from stance.experiments.launching.outcomes import Outcome, read_outcomes
+from stance.experiments.launching.plan import Plan
+from stance.experiments.records.provenance import is_gone, this_process
+from stance.experiments.records.record import COMPLETED, write_json
+from stance.experiments.reproduction.sameness import config_sha256, what_changed
 
 FILE = "sweep.json"
 FORMAT_VERSION = 1

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stance.exceptions import ConfigError, InputError
-from stance.experiments import sweeps
-from stance.experiments.latest import LATEST, ROOT
-from stance.experiments.record import COMPLETED, FILE
+from stance.experiments.launching import sweeps
+from stance.experiments.records.latest import LATEST, ROOT
+from stance.experiments.records.record import COMPLETED, FILE
 from stance.experiments.runs import open_run
 
 OPTION = "--resume"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from stance.experiments.jobs import relative
-from stance.experiments.outcomes import Outcome
+from stance.experiments.launching.jobs import relative
+from stance.experiments.launching.outcomes import Outcome
 from stance.report.scores import Scores, model_name
 from stance.terminal import code_line, print_table
 

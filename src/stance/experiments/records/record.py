@@ -13,10 +13,10 @@ from typing import Any, Self
 
 import stance
 from stance.exceptions import InputError
-from stance.experiments.exclusive import locked, write_new
-from stance.experiments.latest import point_latest
-from stance.experiments.nicknames import nickname
-from stance.experiments.provenance import (
+from stance.experiments.records.exclusive import locked, write_new
+from stance.experiments.records.latest import point_latest
+from stance.experiments.records.nicknames import nickname
+from stance.experiments.records.provenance import (
     code_sha256,
     git_state,
     is_gone,

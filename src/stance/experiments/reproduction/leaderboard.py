@@ -15,11 +15,11 @@ from typing import Any
 
 from stance.exceptions import InputError
 from stance.experiments.compose import compose_config, job_config
-from stance.experiments.expected import FILE as EXPECTED
-from stance.experiments.expected import Expected, read_expected
-from stance.experiments.record import COMPLETED, write_json
+from stance.experiments.records.record import COMPLETED, write_json
+from stance.experiments.reproduction.expected import FILE as EXPECTED
+from stance.experiments.reproduction.expected import Expected, read_expected
+from stance.experiments.reproduction.sameness import config_sha256
 from stance.experiments.runs import StoredRun, find_runs
-from stance.experiments.sameness import config_sha256
 from stance.schema import Json
 
 RESULT, PUBLISHED, PAGE = "result.json", "published.json", "README.md"

@@ -12,10 +12,10 @@ from omegaconf import DictConfig
 
 from stance.exceptions import InputError
 from stance.experiments.compose import job_config
-from stance.experiments.outcomes import Outcome, read_outcome
-from stance.experiments.record import COMPLETED, FAILED, FILE
+from stance.experiments.launching.outcomes import Outcome, read_outcome
+from stance.experiments.records.record import COMPLETED, FAILED, FILE
+from stance.experiments.reproduction.sameness import config_sha256
 from stance.experiments.run import run_experiment
-from stance.experiments.sameness import config_sha256
 from stance.terminal import progress_bars, say
 
 

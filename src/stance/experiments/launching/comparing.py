@@ -10,9 +10,9 @@ from hydra.experimental.callback import Callback
 from omegaconf import DictConfig
 
 from stance.exceptions import InputError
-from stance.experiments.outcomes import Outcome
-from stance.experiments.printing import print_sweep
-from stance.experiments.sweeps import outcomes_of
+from stance.experiments.launching.outcomes import Outcome
+from stance.experiments.launching.printing import print_sweep
+from stance.experiments.launching.sweeps import outcomes_of
 from stance.terminal import code_line, print_table, say
 
 if TYPE_CHECKING:
