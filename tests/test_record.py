@@ -13,7 +13,7 @@ import pytest
 from stance.exceptions import InputError
 from stance.experiments.records.latest import point_latest, read_latest, root_of
 from stance.experiments.records.nicknames import nickname
-from stance.experiments.records.provenance import code_sha256, git_state, is_gone, peak_memory_mb, this_process
+from stance.experiments.records.provenance import code_sha256, git_state, is_gone, this_process
 from stance.experiments.records.record import Record, read_record, shown_status
 from stance.resources import resource
 
