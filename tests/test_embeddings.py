@@ -1,6 +1,7 @@
 """Embeddings of texts, their cache, and models that hold none of their vectors."""
 
 import importlib.util
+import json
 import multiprocessing
 
 import numpy as np
@@ -9,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stance.exceptions import ConfigError, InputError, MissingExtraError, ModelError
+from stance.experiments.compose import compose_config, job_config
+from stance.experiments.run import run_experiment
 from stance.stances import embeddings
 from stance.stances.embeddings import DefinitionSimilarity, SentenceEmbeddings, StaticEmbeddings
 from stance.stances.pair_features import Pair
+from stance.stances.pair_states import PairStates
 from stance.stances.pair_views import make_pair_features
 from stance.stances.pairs import PairClassifier
 from stance.stances.vector_cache import VectorCache
@@ -144,6 +148,22 @@ def test_sentence_embeddings_are_kept_and_the_same_from_the_cache(tmp_path, monk
 
 
 @transformer
+def test_states_differ_by_mention_and_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("STANCE_CACHE", str(tmp_path))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    text = TEXTS[0]
+    pairs = [Pair(text, (0, 6), (15, 22)), Pair(text, (15, 22), None), Pair("", None, (0, 0)), Pair("\ud800 x", (0, 1))]
+    fitted = PairStates(n_layers=2).fit(pairs)
+    rows = fitted.transform(pairs).reshape(4, 3, 2, 384)
+    assert (rows[0, 0] == rows[1, 0]).all()
+    assert (rows[0, 2] == rows[1, 1]).all()
+    assert np.abs(rows[0, 1] - rows[0, 2]).max() > 0.01
+    assert not rows[1, 2].any()
+    monkeypatch.setattr(PairStates, "_states", None)
+    assert (fitted.transform(pairs).reshape(rows.shape) == rows).all()
+
+
+@transformer
 def test_model_that_is_nowhere_is_refused(monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(ConfigError, match=r"sentence transformer 'no/such' cannot be loaded .*; give a folder"):
@@ -155,3 +175,21 @@ def test_sentence_embeddings_name_their_extra(monkeypatch):
     embeddings.load_encoder.cache_clear()
     with pytest.raises(MissingExtraError, match=r"run: pip install 'stance\[embeddings\]'"):
         SentenceEmbeddings().fit(TEXTS)
+
+
+def test_run_that_needs_an_extra_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(embeddings, "_package_folder", lambda name: None)
+    embeddings._static_vectors.cache_clear()
+    pairs, labels = pairs_and_labels()
+    mark = {"actor": {"start": 0, "end": 3, "text": "Ann"}}
+    lines = [
+        {"doc": f"d{k}", "start": 0, "end": len(pair.text), "text": pair.text, "claims": [{"stance": label, **mark}]}
+        for k, (pair, label) in enumerate(zip(pairs, labels, strict=True))
+    ]
+    path = tmp_path / "mine.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    words = ["task=pairs", "scheme=sentiment3", "corpus=file", f"corpus.path={path}", "features=pair_views"]
+    config = job_config(compose_config([*words, "evaluation=quick", "jobs=1", "report=none"]))
+    with pytest.raises(MissingExtraError, match=r"run: pip install 'stance\[static\]'"):
+        run_experiment(config, tmp_path / "run")
+    assert json.loads((tmp_path / "run" / "run.json").read_text())["status"] == "FAILED"
