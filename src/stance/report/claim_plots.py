@@ -61,10 +61,10 @@ class TimelineDisplay:
                 style.say_nothing_to_show(ax, "Nobody takes a stance in this text.", own=own)
                 return self
             names = [style.printable(stance, 18) for stance in self.stances]
+            ax.tick_params(axis="y", length=0)
             ax.set_yticks(range(len(names)), names, size=10)
             ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["start", "25 %", "50 %", "75 %", "end"])
             ax.set(xlim=(-0.02, 1.02), ylim=(len(names) - 0.5, -0.5), xlabel="Place in the text")
-            ax.tick_params(axis="y", length=0)
             ax.spines["left"].set_visible(False)
             for lane, stance in enumerate(self.stances):
                 look = style.colour(stance, self.stances)
@@ -74,14 +74,17 @@ class TimelineDisplay:
                     places, np.full(len(places), lane), style.marker(stance, self.stances), color=look, markersize=9,
                     markeredgecolor=style.PAPER, markeredgewidth=1, clip_on=False, zorder=3,
                 )  # fmt: skip
+            if own:
+                style.fix_layout(self.figure_)
+            else:
+                self.figure_.draw_without_rendering()
             self._write_names(ax)
         return self
 
     def _write_names(self, ax: Any, size: float = 8.5) -> None:
         """Write each actor above or below its marker where no other name stands yet; what does not fit stays out."""
-        figure = ax.get_figure(root=True)
-        figure.draw_without_rendering()
-        points = ax.get_window_extent().width / figure.dpi * 72 / (ax.get_xlim()[1] - ax.get_xlim()[0])
+        inches = ax.get_window_extent().width / ax.get_figure(root=True).dpi
+        points = inches * 72 / (ax.get_xlim()[1] - ax.get_xlim()[0])
         for lane, stance in enumerate(self.stances):
             free = {12.0: -np.inf, -12.0: -np.inf}  # up to where the rows above and below the lane are written
             last, last_place = "", -np.inf
@@ -147,15 +150,15 @@ class ActorStanceDisplay:
             places, left = np.arange(len(self.counts)), np.zeros(len(self.counts))
             for stance in stances:
                 values = self.counts[stance].to_numpy()
-                ax.barh(
-                    places, values, 0.72, left=left, color=style.colour(stance, stances), edgecolor=style.PAPER,
+                style.bars(
+                    ax, places, values, 0.72, left=left, facecolor=style.colour(stance, stances), edgecolor=style.PAPER,
                     hatch=style.hatch(stance, stances), linewidth=1, label=style.printable(stance),
                 )  # fmt: skip
                 left = left + values
             for place, total in zip(places, left, strict=True):
                 ax.annotate(f"{total:.0f}", (total, place), (5, 0), textcoords="offset points", va="center", size=9)
-            ax.set_yticks(places, [style.printable(str(name), 28) for name in self.counts.index], size=9.5)
             _bare_bars(ax, len(places))
+            ax.set_yticks(places, [style.printable(str(name), 28) for name in self.counts.index], size=9.5)
             ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
             ax.set(
                 xlim=(0, left.max() * 1.1),
@@ -215,15 +218,16 @@ class WeightsDisplay:
                     ax.annotate(style.printable(stance, 60), (0, place), (4, 0), textcoords="offset points", **look)
                     place += 1.0
                 places = place + np.arange(len(rows))
-                ax.barh(
-                    places, rows["weight"], 0.74, color=style.colour(stance, self.stances), edgecolor=style.PAPER,
-                    hatch=style.hatch(stance, self.stances), linewidth=0.8, label=style.printable(stance),
+                style.bars(
+                    ax, places, rows["weight"], 0.74, facecolor=style.colour(stance, self.stances),
+                    edgecolor=style.PAPER, hatch=style.hatch(stance, self.stances), linewidth=0.8,
+                    label=style.printable(stance),
                 )  # fmt: skip
                 ticks += list(places)
                 labels += [_visible(str(feature)) for feature in rows["feature"]]
                 place += len(rows) + 0.9
-            ax.set_yticks(ticks, labels, size=9.5)
             _bare_bars(ax, place - 0.9)
+            ax.set_yticks(ticks, labels, size=9.5)
             ax.axvline(0, color=style.MUTED, linewidth=0.8)
             ax.set(xlabel="Weight")
             if not headed:

@@ -9,8 +9,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from stance.report import style
 from stance.report.score_plots import counts_of
@@ -145,9 +148,9 @@ class LabelConfusionDisplay:
             upright = _widest(heads, size) > cell - 6
             if upright:  # two lines where the column is wide enough for them
                 heads = [_broken(str(label), 18 if cell > 3 * size else 60) for label in shown.index]
+            ax.tick_params(length=0, top=True, bottom=False, labeltop=True, labelbottom=False)
             ax.set_xticks(range(n), heads, size=size, rotation=90 if upright else 0)
             ax.set_yticks(range(n), rows, size=size)
-            ax.tick_params(length=0, top=True, bottom=False, labeltop=True, labelbottom=False)
             ax.spines[:].set_visible(False)
             left_out = len(self.counts) - n
             more = f" ({left_out} rarer labels not drawn)" if left_out else ""
@@ -162,25 +165,28 @@ class LabelConfusionDisplay:
         return self.counts.loc[kept, kept]
 
     def _plot_cells(self, ax: Any, shown: pd.DataFrame, *, crowded: bool) -> None:
-        totals = self.counts.loc[shown.index].sum(axis=1).to_numpy()
-        size = 7 if crowded else 8.5 if len(shown) > 6 else 10
-        for row, total in enumerate(totals):
-            for column, count in enumerate(shown.iloc[row].tolist()):
-                share, right = count / max(total, 1), row == column
-                corner = (column - 0.5, row - 0.5)
-                tint = style.COLOURS[1] if right else style.COLOURS[0]
-                shade = 0 if not count else 0.1 + 0.6 * share
-                ax.add_patch(_cell(corner, facecolor=tint, alpha=shade, edgecolor="none"))
-                if not right and share >= 0.1:
-                    ax.add_patch(_cell(corner, facecolor="none", edgecolor=style.GRID, hatch="////", linewidth=0))
-                edge = style.MUTED if right else style.GRID
-                ax.add_patch(_cell(corner, facecolor="none", edgecolor=edge, linewidth=0.7, zorder=3 if right else 2))
-                if not count or (crowded and share < 0.05):
-                    continue
-                percent = f"{share:.0%}" if share >= 0.005 else "<1%"
-                text = percent if len(shown) > 6 else f"{count:,}\n{percent}"
-                text = text.removesuffix("%") if crowded else text
-                ax.text(column, row, text, ha="center", va="center", size=size, linespacing=1.3, zorder=4)
+        counts, n = shown.to_numpy(), len(shown)
+        shares = counts / np.maximum(self.counts.loc[shown.index].sum(axis=1).to_numpy(), 1)[:, None]
+        filled = np.argwhere(counts)
+        diagonal = [(k, k) for k in range(n)]
+        tints = [(style.COLOURS[1 if row == column else 0], 0.1 + 0.6 * shares[row, column]) for row, column in filled]
+        ax.add_collection(_cells(filled, facecolors=tints, edgecolors="none"), autolim=False)
+        errors = _outline([(r, c) for r, c in filled if r != c and shares[r, c] >= 0.1])
+        ax.add_patch(PathPatch(errors, facecolor="none", edgecolor=style.GRID, hatch="////", linewidth=0))
+        edges, ends = np.arange(n + 1) - 0.5, (-0.5, n - 0.5)
+        ax.hlines(edges, *ends, color=style.GRID, linewidth=0.7)
+        ax.vlines(edges, *ends, color=style.GRID, linewidth=0.7)
+        look = {"facecolors": "none", "edgecolors": style.MUTED, "linewidths": 0.7, "zorder": 3}
+        ax.add_collection(_cells(diagonal, **look), autolim=False)
+        size = 7 if crowded else 8.5 if n > 6 else 10
+        for row, column in filled:
+            count, share = counts[row, column], shares[row, column]
+            if crowded and share < 0.05:
+                continue
+            percent = f"{share:.0%}" if share >= 0.005 else "<1%"
+            text = percent if n > 6 else f"{count:,}\n{percent}"
+            text = text.removesuffix("%") if crowded else text
+            ax.text(column, row, text, ha="center", va="center", size=size, linespacing=1.3, zorder=4, in_layout=False)
 
 
 def _broken(label: str, width: int) -> str:
@@ -199,3 +205,20 @@ def _widest(texts: Sequence[str], size: float) -> float:
 
 def _cell(corner: tuple[float, float], **look: Any) -> Any:
     return Rectangle(corner, 1, 1, **look)
+
+
+_CORNERS = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
+
+
+def _squares(places: Any) -> Any:
+    """Return the corners of the cells at (row, column): cells x 4 x 2."""
+    return np.array(places, dtype=float).reshape(-1, 1, 2)[:, :, ::-1] + _CORNERS
+
+
+def _cells(places: Any, **look: Any) -> PolyCollection:
+    return PolyCollection(_squares(places), **look)
+
+
+def _outline(places: Any) -> Any:
+    """Return the outlines of many cells as one shape."""
+    return Path.make_compound_path(*(Path(square, closed=False) for square in _squares(places)))

@@ -72,8 +72,8 @@ class LabelScoresDisplay:
                     frame["baseline"], places, "|", color=style.COLOURS[0], markersize=12, markeredgewidth=2, zorder=3,
                     clip_on=False, label=f"F1, {style.printable(self.baseline)}",
                 )  # fmt: skip
-            ax.set_yticks(places, [style.printable(str(label), 60) for label in frame["label"]], size=9.5)
             ax.tick_params(axis="y", length=0, pad=10)
+            ax.set_yticks(places, [style.printable(str(label), 60) for label in frame["label"]], size=9.5)
             ax.spines["left"].set_visible(False)
             ax.grid(axis="x")
             ax.set(xlim=(0, 1), ylim=(len(frame) - 0.45, -0.55))

@@ -194,8 +194,8 @@ class HeadlineDisplay:
                     text, (at, place), (shift, 0), textcoords="offset points", ha=side, va="center", size=9.5
                 )  # fmt: skip
             names = [style.printable(self.scores.model_name(name)) for name in self.values["model"]]
-            ax.set_yticks(range(len(names)), names, size=10)
             ax.tick_params(axis="y", length=0, pad=10)
+            ax.set_yticks(range(len(names)), names, size=10)
             ax.spines["left"].set_visible(False)
             ax.grid(axis="x")
             ax.set(xlim=(0, 1), ylim=(len(names) - 0.45, -0.55), xlabel=f"{self.scores.title}, with its 95 % interval")
