@@ -24,10 +24,9 @@ from stance.stances.embeddings import DIMENSION, DefinitionSimilarity, Embedding
 from stance.stances.files import load_model, save_model
 from stance.stances.heads import Floats, Ints, narrow, pick_columns, telling_columns
 from stance.stances.pair_features import Pair
+from stance.stances.pair_memory import PairMemory
 from stance.stances.pair_views import OTHER_BLOCKS, PairViews, make_pair_features
-from stance.stances.pooling import label_offsets, pooled, view_weights
-
-_LEAST = 1e-9
+from stance.stances.pooling import label_margins, label_offsets, pooled, view_weights
 
 
 class PairClassifier(BaseEstimator):  # type: ignore[misc]
@@ -50,6 +49,8 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
     offsets : bool, default=False
         Whether each label gets an offset, chosen for macro-F1 on those folds: rare labels are then said more often than
         they are probable.
+    recall : bool, default=False
+        Whether a pair that stands word for word among the training pairs gets its label there. Copies then count once.
     search : mapping of str to sequence, optional
         Values of the model's parameters, of which the best for macro-F1 on those folds are taken, view by view.
     random_state : int or None, default=0
@@ -63,6 +64,7 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
     columns_ : list of (ndarray of int or None)
         The columns that each sees; None for all.
     view_weights_ : ndarray of float, shape (n_views,)
+    memory_ : PairMemory, where it recalls
     offsets_ : ndarray of float, shape (n_labels,)
     """
 
@@ -74,6 +76,7 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         labels: Sequence[str] = SENTIMENTS,
         n_folds: int = 3,
         offsets: bool = False,
+        recall: bool = False,
         search: Mapping[str, Sequence[Any]] | None = None,
         random_state: int | None = 0,
     ):
@@ -82,6 +85,7 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         self.labels = labels
         self.n_folds = n_folds
         self.offsets = offsets
+        self.recall = recall
         self.search = search
         self.random_state = random_state
 
@@ -102,6 +106,11 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
             If lengths do not fit, a label is unknown, or nothing can be learned from so few pairs.
         """
         target = checked_labels(pairs, y, self.labels)
+        if self.recall:
+            self.memory_ = PairMemory().fit(pairs, target, len(self.labels))
+            rows = self.memory_.first_.tolist()
+            pairs, target = [pairs[row] for row in rows], target[rows]
+            groups = None if groups is None else [groups[row] for row in rows]
         with threadpool_limits(1):
             self.features_ = make_pair_features("pair_regions") if self.features is None else clone(self.features)
             try:
@@ -159,7 +168,7 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         for number, (model, rows) in enumerate(zip(models, inputs, strict=True)):
             for train, test in folds:
                 fitted = clone(model).fit(rows[train], target[train])
-                margins[number, test] = _margins(fitted, rows[test], len(self.labels))
+                margins[number, test] = label_margins(fitted, rows[test], len(self.labels))
         self.view_weights_ = view_weights(margins, target)
         if self.offsets:
             seen = np.isfinite(margins).all(axis=0).any(axis=1)
@@ -182,10 +191,11 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         with threadpool_limits(1):
             parts = zip(self._views(), self.models_, self.columns_, strict=True)
             margins = [
-                _margins(model, pick_columns(narrow(view.transform(list(pairs))), columns), len(self.labels))
+                label_margins(model, pick_columns(narrow(view.transform(list(pairs))), columns), len(self.labels))
                 for view, model, columns in parts
             ]
-        return np.asarray(softmax(pooled(np.array(margins), self.view_weights_) + self.offsets_, axis=1))
+        chances = np.asarray(softmax(pooled(np.array(margins), self.view_weights_) + self.offsets_, axis=1))
+        return self.memory_.recalled(pairs, chances) if self.recall else chances
 
     def predict(self, pairs: Sequence[Pair]) -> list[str]:
         """Give the most probable label of each pair, the first of equal ones.
@@ -269,18 +279,6 @@ def checked_labels(pairs: Sequence[Pair], y: Sequence[str], labels: Sequence[str
     if unknown := sorted(set(y) - set(place)):
         raise InputError(f"label {unknown[0]!r} is unknown; use one of {', '.join(labels)}")
     return np.array([place[label] for label in y], dtype=np.int64)
-
-
-def _margins(model: Any, inputs: Any, n_labels: int) -> Floats:
-    """Return the margin of each label of the scheme, least for those that the model does not know."""
-    out = np.full((inputs.shape[0], n_labels), -np.inf)
-    if hasattr(model, "predict_proba"):
-        out[:, model.classes_] = np.log(np.maximum(model.predict_proba(inputs), _LEAST))
-        return out
-    margin = np.asarray(model.decision_function(inputs), dtype=float)
-    # Of two labels there is one margin, for the second against the first.
-    out[:, model.classes_] = np.column_stack([-margin, margin]) / 2 if margin.ndim == 1 else margin
-    return out
 
 
 def _dense(coefficients: Any) -> npt.NDArray[np.float64]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
@@ -11,6 +13,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _LEAST, _MOST = 0.05, 20.0
+_UNLIKELY = 1e-9
 _STEPS = (-0.8, -0.4, -0.2, 0.2, 0.4, 0.8)
 _ROUNDS = 2
 _GAIN = 0.001
@@ -33,6 +36,31 @@ def pooled(margins: Floats, weights: Floats) -> Floats:
     known = np.isfinite(margins).all(axis=0)
     total = np.tensordot(weights, np.where(known, margins, 0.0), 1)
     return np.where(known, total, -np.inf)
+
+
+def label_margins(model: Any, inputs: Any, n_labels: int) -> Floats:
+    """Return a fitted model's margins, or the logarithms of its probabilities where it gives these.
+
+    Parameters
+    ----------
+    model : scikit-learn classifier
+        Its classes are places in the scheme.
+    inputs : array-like, shape (n, n_columns)
+    n_labels : int
+
+    Returns
+    -------
+    ndarray of float, shape (n, n_labels)
+        ``-inf`` for labels that the model does not know.
+    """
+    out = np.full((inputs.shape[0], n_labels), -np.inf)
+    if hasattr(model, "predict_proba"):
+        out[:, model.classes_] = np.log(np.maximum(model.predict_proba(inputs), _UNLIKELY))
+        return out
+    margin = np.asarray(model.decision_function(inputs), dtype=float)
+    # Of two labels there is one margin, for the second against the first.
+    out[:, model.classes_] = np.column_stack([-margin, margin]) / 2 if margin.ndim == 1 else margin
+    return out
 
 
 def view_weights(margins: Floats, target: Ints) -> Floats:
