@@ -104,7 +104,7 @@ def build_pair_classifier(config: DictConfig, labels: Sequence[str] | None = Non
     ConfigError
         If a `_target_` is not allowed or its parameters do not fit.
     """
-    scheme = build_scheme(config, "pairs")
+    scheme = make_scheme(OmegaConf.to_container(config.scheme)) if labels else build_scheme(config, "pairs")
     labels = tuple(scheme.labels if labels is None else labels)
     model = build(config.model, "model")
     if isinstance(model, CueWordClassifier):
