@@ -2,7 +2,8 @@
 
 import importlib.util
 import json
-import multiprocessing
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -108,19 +109,20 @@ def test_cache_gives_back_what_it_was_given(tmp_path):
     assert all((again[key] == rows[key]).all() for key in rows)
 
 
-def fill(path, start):
-    for k in range(start, start + 40):
-        VectorCache(path, 2).put({f"text {k}": np.array([k, 1], dtype=np.float16)})
+FILL = """
+import sys
+import numpy as np
+from pathlib import Path
+from stance.stances.vector_cache import VectorCache
+for k in range(int(sys.argv[2]), int(sys.argv[2]) + 40):
+    VectorCache(Path(sys.argv[1]), 2).put({f"text {k}": np.array([k, 1], dtype=np.float16)})
+"""
 
 
 def test_cache_is_shared_by_processes(tmp_path):
     path = tmp_path / "vectors.sqlite"
-    context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=fill, args=(path, start)) for start in (0, 20)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
+    workers = [subprocess.Popen([sys.executable, "-c", FILL, str(path), start]) for start in ("0", "20")]
+    assert [worker.wait(60) for worker in workers] == [0, 0]
     assert len(VectorCache(path, 2).get([f"text {k}" for k in range(60)])) == 60
 
 

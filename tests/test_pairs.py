@@ -177,18 +177,6 @@ def test_unknown_block_is_refused(block):
         make_pair_features("pair_views", views={"words": [block]})
 
 
-def test_pairs_that_training_holds_are_recalled_and_copies_count_once(tmp_path):
-    pairs, labels = small_set()
-    labels[7] = "negative"  # against its verb
-    fitted = PairClassifier(recall=True).fit([*pairs, *pairs[:5]], [*labels, *labels[:5]])
-    assert fitted.predict(pairs) == labels
-    assert fitted.memory_.first_.tolist() == list(range(36))
-    other = Pair(pairs[7].text, pairs[7].actor, None)
-    assert fitted.predict_proba([other])[0] != pytest.approx([1, 0, 0])
-    fitted.save(tmp_path / "model.skops")
-    assert PairClassifier.load(tmp_path / "model.skops").predict(pairs) == labels
-
-
 def test_search_takes_what_is_best_inside_the_training_pairs():
     pairs, labels = small_set()
     fitted = PairClassifier(search={"C": [1e-9, 1.0]}).fit(pairs, labels)

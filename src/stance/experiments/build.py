@@ -127,7 +127,7 @@ def build_pair_classifier(config: DictConfig, labels: Sequence[str] | None = Non
 
 def _inner_choices(config: DictConfig) -> dict[str, Any]:
     """Return what a task of pairs says of the choices inside its training pairs."""
-    return {key: _plain(config.task[key]) for key in ("n_folds", "offsets", "recall", "search") if key in config.task}
+    return {key: _plain(config.task[key]) for key in ("n_folds", "offsets", "search") if key in config.task}
 
 
 def _plain(value: Any) -> Any:

@@ -27,7 +27,6 @@ class PairsTaskConfig(TaskConfig):
 
     n_folds: int = 3  # inner folds for it
     offsets: bool = False  # an offset for each label, for macro-F1
-    recall: bool = False  # a pair that training holds word for word gets its label there
     search: dict[str, list[Any]] = field(default_factory=dict)  # values of model parameters: +task.search.C=[0.1,1]
 
 

@@ -27,7 +27,6 @@ _TRUSTED = frozenset(
         "stance.stances.pair_features.PairStructure",
         "stance.stances.pair_features.PairText",
         "stance.stances.pair_finder.PairFinder",
-        "stance.stances.pair_memory.PairMemory",
         "stance.stances.pair_signs.ClassRatio",
         "stance.stances.pair_signs.PairQuotes",
         "stance.stances.pair_signs.PairSentiment",

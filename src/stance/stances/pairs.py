@@ -24,7 +24,6 @@ from stance.stances.embeddings import DIMENSION, DefinitionSimilarity, Embedding
 from stance.stances.files import load_model, save_model
 from stance.stances.heads import Floats, Ints, narrow, pick_columns, telling_columns
 from stance.stances.pair_features import Pair
-from stance.stances.pair_memory import PairMemory
 from stance.stances.pair_views import OTHER_BLOCKS, PairViews, make_pair_features
 from stance.stances.pooling import label_margins, label_offsets, pooled, view_weights
 
@@ -49,8 +48,6 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
     offsets : bool, default=False
         Whether each label gets an offset, chosen for macro-F1 on those folds: rare labels are then said more often than
         they are probable.
-    recall : bool, default=False
-        Whether a pair that stands word for word among the training pairs gets its label there. Copies then count once.
     search : mapping of str to sequence, optional
         Values of the model's parameters, of which the best for macro-F1 on those folds are taken, view by view.
     random_state : int or None, default=0
@@ -64,7 +61,6 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
     columns_ : list of (ndarray of int or None)
         The columns that each sees; None for all.
     view_weights_ : ndarray of float, shape (n_views,)
-    memory_ : PairMemory, where it recalls
     offsets_ : ndarray of float, shape (n_labels,)
     """
 
@@ -76,7 +72,6 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         labels: Sequence[str] = SENTIMENTS,
         n_folds: int = 3,
         offsets: bool = False,
-        recall: bool = False,
         search: Mapping[str, Sequence[Any]] | None = None,
         random_state: int | None = 0,
     ):
@@ -85,7 +80,6 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         self.labels = labels
         self.n_folds = n_folds
         self.offsets = offsets
-        self.recall = recall
         self.search = search
         self.random_state = random_state
 
@@ -106,11 +100,6 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
             If lengths do not fit, a label is unknown, or nothing can be learned from so few pairs.
         """
         target = checked_labels(pairs, y, self.labels)
-        if self.recall:
-            self.memory_ = PairMemory().fit(pairs, target, len(self.labels))
-            rows = self.memory_.first_.tolist()
-            pairs, target = [pairs[row] for row in rows], target[rows]
-            groups = None if groups is None else [groups[row] for row in rows]
         with threadpool_limits(1):
             self.features_ = make_pair_features("pair_regions") if self.features is None else clone(self.features)
             try:
@@ -194,8 +183,7 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
                 label_margins(model, pick_columns(narrow(view.transform(list(pairs))), columns), len(self.labels))
                 for view, model, columns in parts
             ]
-        chances = np.asarray(softmax(pooled(np.array(margins), self.view_weights_) + self.offsets_, axis=1))
-        return self.memory_.recalled(pairs, chances) if self.recall else chances
+        return np.asarray(softmax(pooled(np.array(margins), self.view_weights_) + self.offsets_, axis=1))
 
     def predict(self, pairs: Sequence[Pair]) -> list[str]:
         """Give the most probable label of each pair, the first of equal ones.
