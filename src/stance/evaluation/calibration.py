@@ -102,7 +102,7 @@ def calibration(
             for size in _chunks(len(table), n_resamples)
         ]
     )
-    extreme = max(np.count_nonzero(sample / n >= error - _TIE) for sample in (drawn, flipped))
+    extreme = max(int(np.count_nonzero(sample / n >= error - _TIE)) for sample in (drawn, flipped))
     return Calibration(error, float(drawn.mean()) / n, (1 + extreme) / (1 + n_resamples))
 
 
