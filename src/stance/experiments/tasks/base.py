@@ -54,15 +54,12 @@ class Evaluation:
     headline : Headline
     split : str
         What was measured on: ``cv``, ``dev``, ``test``, or what else the metrics' names end in.
-    one_label : bool
-        Whether each item has exactly one of the labels; the report then shows which is taken for which.
     """
 
     metrics: dict[str, float]
     predictions: pd.DataFrame
     headline: Headline
     split: str
-    one_label: bool = False
 
     def test_sha256(self, task: str) -> str:
         """Return a SHA-256 of what was measured on: the items with their labels and what gold says of each."""

@@ -99,7 +99,7 @@ class PairsTask:
             metrics, tables = self._cross_validated(models, progress)
         split = self._parts[0].suffix if self._parts else CV
         headline = Headline(f"{self.name}/macro_f1_{split}")
-        return Evaluation(metrics, pd.concat(tables, ignore_index=True), headline, split, one_label=True)
+        return Evaluation(metrics, pd.concat(tables, ignore_index=True), headline, split)
 
     def _on_parts(self, models: Mapping[str, Any], progress: Progress) -> tuple[dict[str, float], list[pd.DataFrame]]:
         """Train on the training file and measure on each part; predictions and what is labelled are of the first."""
