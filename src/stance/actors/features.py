@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from stance.actors.clauses import agents
-from stance.actors.lexicon import places, somebody, stance_words
+from stance.actors.lexicon import first_names, is_somebody, places, plain_verbs, stance_words
 from stance.actors.mentions import Candidate
 from stance.actors.reading import Reading
-from stance.actors.slots import slots
-from stance.actors.words import FIRST, NEUTER, PERSONAL, PLURAL, SINGULAR_HE, SINGULAR_SHE
+from stance.actors.slots import place, slots
+from stance.actors.words import (
+    FEMALE_WORDS,
+    FIRST,
+    MALE_WORDS,
+    NEUTER,
+    ORGANISATION,
+    PERSONAL,
+    PLURAL,
+    SINGULAR_HE,
+    SINGULAR_SHE,
+    words_of,
+)
 
+CLAIMS = words_of("""
+    claim claims allegation allegations accusation accusations charge charges assertion assertions suggestion
+    suggestions statement statements report reports remark remarks comment comments story account version narrative
+    characterization description criticism complaint complaints lawsuit testimony insinuation theory contention
+    """)
 NOBODY, SPEAKER = "nobody", "speaker"
 
 
@@ -30,9 +46,13 @@ class CueView:
         self.before = reading.words[start - 1] if start else "^"
         self.quoted = end > start and reading.in_quote[start]
         self.sense = self._sense()
+        self.plain = self.verbal and bool(plain_verbs().intersection(reading.words[start:end]))
         voice = "by" if self.by else "pas" if self.passive else "act"
         self.frame = f"{'Q' if self.quoted else 'q'}{self.sense}{voice if self.passive else ''}"
         self.predicates = self._predicates()
+        self.somebodies = [
+            c for c in options if not c.links and shape(reading, c) not in ("NN", "NNS", "CD", "DT", "JJ")
+        ]
         self.ranks = self._ranks()
         self.inner = {
             (c.start, c.end): max(
@@ -42,10 +62,27 @@ class CueView:
         }
         self.agents = agents(reading, options, self.predicates, cue)
         self.best_agent = min(self.agents.values(), key=len, default="-")
-        self.slots = slots(reading, options, self.predicates, self.agents, cue, self.sense, self.passive)
+        self.places = [
+            place(reading, option, cue, self.agents.get(n, ""), self.predicates[option.end])
+            for n, option in enumerate(options)
+        ]
+        self.slots = slots(reading, options, self.predicates, self.places, cue, self.sense, self.passive)
         self._inherit()
+        self.pronoun_slots = self._antecedents()
         self.best_slot = min(self.slots, default="-", key=lambda slot: (slot[0] != "H", slot))
+        self.owned = {
+            (c.start, c.end): self._owned(c)
+            for c in options
+            if reading.tags[c.end : c.end + 1] == ["POS"] or c.links == "his"
+        }
         self.number = {(option.start, option.end): n for n, option in enumerate(options)}
+
+    def _owned(self, owner: Candidate) -> str:
+        """Return the noun that a possessor owns: "claims" in "Oslo's earlier claims"."""
+        at = owner.end
+        while at < len(self.reading.tags) and self.reading.tags[at] in ("POS", "JJ", "VBN", "VBG", "RB", "JJS", "CD"):
+            at += 1
+        return self.reading.words[at] if at < len(self.reading.tags) else ""
 
     def _sense(self) -> str:
         """Say how the cue signals: stance verb (V), verb affecting its object (E), noun (N), adjective (A), content."""
@@ -80,6 +117,33 @@ class CueView:
                     self.slots[number] = f"{slot}i"
                     break
 
+    def _antecedents(self) -> dict[int, str]:
+        """Return for options that a pronoun of the sentence may stand for the slot of that pronoun.
+
+        Of a name and a pronoun for one person the name is to be taken (codebook, rule 7).
+        """
+        found: dict[int, str] = {}
+        kinds = [shape(self.reading, option) for option in self.options]
+        for number, (pronoun, kind) in enumerate(zip(self.options, kinds, strict=True)):
+            if kind not in ("he", "they", "it") or self.slots[number] == "-":
+                continue
+            governor = pronoun.start - 1
+            best = -1
+            for other, (option, name) in enumerate(zip(self.options, kinds, strict=True)):
+                if option.end > pronoun.start or option.links in ("mod", "his"):
+                    continue
+                verb = self.predicates[option.end]
+                if verb >= 0 and governor - 2 <= verb <= governor and self.predicates[pronoun.end] < 0:
+                    continue  # the subject of the verb whose object the pronoun is
+                if fits(self.reading, self.reading.words[pronoun.start], option, name) and (
+                    best < 0 or option.start > self.options[best].start
+                ):
+                    best = other
+            if best >= 0:
+                found.setdefault(best, self.slots[number])
+                found[number] = "known"
+        return found
+
     def _predicates(self) -> dict[int, int]:
         """Return the main verb by the end of an option; "officials" shares that of "officials in Ottawa"."""
         found = {option.end: self.reading.predicate(option.end) for option in self.options}
@@ -102,6 +166,20 @@ class CueView:
             if between and name and found[option.end] < 0:
                 found[option.end] = self.reading.predicate(option.end + 1)
         return found
+
+    def closeness(self, candidate: Candidate, actor: Candidate) -> tuple[int, int]:
+        """Rank a candidate among the people and bodies of the sentence beside the actor: (by distance, how many)."""
+        own = self._distance(candidate)
+        people = {
+            option.start: self._distance(option)
+            for option in self.somebodies
+            if option.end <= actor.start or actor.end <= option.start
+        }
+        people.pop(candidate.start, None)
+        return min(sum(distance < own for distance in people.values()), 3), min(len(people), 3)
+
+    def _distance(self, option: Candidate) -> int:
+        return self.cue[0] - option.end if option.end <= self.cue[0] else max(option.start - self.cue[1], 0)
 
     def _ranks(self) -> dict[int, int]:
         """Return the rank of the phrases on each side of the cue, nearest first, by their starts."""
@@ -130,13 +208,27 @@ def shape(reading: Reading, candidate: Candidate) -> str:
     return f"{tag}w" if is_somebody(word) else tag
 
 
-def is_somebody(word: str) -> bool:
-    """Whether a common noun names people or bodies, by list or by its ending."""
-    return word in somebody() or word.endswith(("ists", "ist", "ers", "ians", "ian", "ants", "crats", "men", "women"))
-
-
 def plain_role(role: str) -> str:
     return "s" if role == "speech" else "r"
+
+
+def fits(reading: Reading, pronoun: str, option: Candidate, kind: str) -> bool:
+    """Whether a mention may be what a pronoun stands for, by number, kind and gender."""
+    words = reading.words[option.start : option.end]
+    several = "and" in option.links or kind in ("NNS", "NNSw") or reading.tags[option.head] == "NNPS"
+    if pronoun in PLURAL:
+        return several or kind == "NNw"
+    if several:
+        return False
+    if pronoun in NEUTER:
+        return kind in ("place", "NNw") or (kind == "name" and any(word in ORGANISATION for word in words))
+    if kind == "place" or kind not in ("name", "NNw") or any(word in ORGANISATION for word in words):
+        return False
+    wanted, other = (MALE_WORDS, FEMALE_WORDS) if pronoun in SINGULAR_HE else (FEMALE_WORDS, MALE_WORDS)
+    if other.intersection(words) or wanted.intersection(words):
+        return not other.intersection(words)
+    gender = next((first_names()[word] for word in words[:-1] if first_names().get(word)), "")
+    return gender in ("", "he" if pronoun in SINGULAR_HE else "she")
 
 
 def mention_features(view: CueView, candidate: Candidate) -> list[str]:
@@ -179,7 +271,7 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
     link = candidate.links
     head = words[candidate.head]
     lead = tags[start]
-    place = "Q" if quoted else "q"
+    inside = "Q" if quoted else "q"
     possess = next_tag == "POS" or (lead == "PRP$" and end == start + 1)
     out = [
         f"side={side}|{frame}",
@@ -187,18 +279,18 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
         f"rank={side}{min(rank, 5)}|{frame}",
         f"verbs={side}{verbs}|{frame}",
         f"commas={side}{commas}",
-        f"marks={side}{marks}|{place}",
+        f"marks={side}{marks}|{inside}",
         f"rel={side}{relative}|{verbs}",
-        f"place={place}{frame[0]}|{side}|{view.stance}",
-        f"role={role}|{side}|{place}{frame}",
+        f"place={inside}{frame[0]}|{side}|{view.stance}",
+        f"role={role}|{side}|{inside}{frame}",
         f"role2={role}|{side}|{min(rank, 3)}",
-        f"said={said}|{place}{frame[0]}",
+        f"said={said}|{inside}{frame[0]}",
         f"p1={prev1}|{side}",
         f"pt={prev_tag}|{side}|{frame[0]}",
         f"n1={next1}|{side}",
         f"nt={next_tag}|{side}|{frame[0]}",
         f"n2={next_tag}|{next2}",
-        f"kind={kind}|{place}{frame[0]}",
+        f"kind={kind}|{inside}{frame[0]}",
         f"kind2={kind}|{side}|{role}",
         f"head={head}",
         f"lead={lead}|{kind}",
@@ -216,18 +308,31 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
     plain = "P" if preposition else "s"
     slot = view.slots[view.number[start, end]]
     inner = view.inner.get((start, end), "")
+    number = view.number[start, end]
+    where = view.places[number]
+    standing = view.pronoun_slots.get(number, "-")
+    owned = view.owned.get((start, end), "")
     out += [
+        f"pro={standing}|{kind}|{inside}",
+        f"pro2={standing[0]}|{slot[0]}|{kind}|{view.stance}",
+        f"owned={owned}|{view.stance}",
+        f"owned2={owned in CLAIMS}|{view.stance}|{slot}",
+        f"where={where}|{view.sense}|{view.passive}|{view.stance}",
+        f"where2={where}|{kind}",
+        f"where3={where}|{view.word}",
+        f"where4={where}|{view.last}",
         f"slot={slot}",
         f"slots={slot}|{view.best_slot}",
         f"slot2={slot}|{view.best_slot}|{view.sense}|{plain_role(role)}",
         f"slot3={slot}|{kind}",
+        f"slot5={slot}|{where if view.plain else ''}|{view.plain}|{role == 'speech'}",
         f"slot4={slot}|{view.stance}|{view.sense}|{view.passive}",
         f"inner={inner}",
         f"apposed={prev1 == ',' and next1 == ','}|{verb >= 0}|{kind}",
         f"inner2={inner}|{link}|{kind}",
         f"agent={agent}|{view.best_agent}",
         f"agent2={agent}|{frame}|{plain}",
-        f"agent4={agent != '-'}|{view.best_agent != '-'}|{place}{frame[0]}|{role}",
+        f"agent4={agent != '-'}|{view.best_agent != '-'}|{inside}{frame[0]}|{role}",
         f"agent3={agent}|{kind}|{view.sense}",
     ]
     if left and high == low:
@@ -292,7 +397,13 @@ def relation_features(view: CueView, candidate: Candidate | None, actor: Candida
     low, high = (actor.end, candidate.start) if after else (candidate.end, actor.start)
     verbs = min(r.verbs[max(low, high)] - r.verbs[low], 3)
     number, other = view.number[candidate.start, candidate.end], view.number[actor.start, actor.end]
+    nearest, only = view.closeness(candidate, actor)
+    where = view.places[number]
     return [
+        f"nearest={nearest}|{side}|{kind}|{view.stance}",
+        f"only={only}|{kind}|{view.stance}|{view.sense}",
+        f"wheres={where}|{view.places[other]}|{view.sense}",
+        f"clause={where}|{view.quoted}|{view.stance}|{view.slots[other][0]}",
         f"slots={view.slots[number]}|{view.slots[other]}",
         f"target={view.slots[number]}|{kind}|{view.sense}",
         f"agents={view.agents.get(number, '-')}|{view.agents.get(other, '-')}|{after}",
