@@ -77,7 +77,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         *,
         C_actor: float = 0.4,
         C_target: float = 0.15,
-        target_bias: float = 1.5,
+        target_bias: float = 0.7,
         grammar_bonus: float = 0.5,
         stance_word_weight: float = 3.0,
         real_weight: float = 2.0,
@@ -280,13 +280,19 @@ def _filled(
     who: Mention | None
     if actor < len(view.options):
         who = _mention(view, view.options[actor], sentence, resolver)
-    elif actor == len(view.options):
-        who = None
     else:
-        speaker = resolver.speaker(sentence.start)
+        goes_on = actor > len(view.options) or _goes_on(view)
+        opens = view.reading.ends_quoted and not view.reading.starts_quoted
+        speaker = resolver.speaker(sentence.start, sentence.end if opens else None) if goes_on else None
         who = Mention(None, speaker) if speaker else None
     whom = _mention(view, view.options[target], sentence, resolver) if target < len(view.options) else None
     return replace(claim, actor=who, target=whom)
+
+
+def _goes_on(view: CueView) -> bool:
+    """Whether the cue stands in a quotation whose speaker the sentence does not name (codebook, rule 8)."""
+    reading = view.reading
+    return view.quoted and not reading.speech_outside and (reading.starts_quoted or reading.ends_quoted)
 
 
 def _mention(view: CueView, option: Candidate, sentence: Sentence, resolver: EntityResolver) -> Mention:
