@@ -29,6 +29,7 @@ _SPACE = re.compile(r"\s+")
 _SPEAKER_WINDOW = 2500
 _PERSON_WINDOW = 1200
 _NEAR = 60
+_PLACE_WORDS = words_of("New San Santa Los Las Saint Fort North South East West Northern Southern Eastern Western")
 _CLOSE = re.compile(r"[”\"]|''")
 _SOME = words_of("some many several most few other others both two three four five six seven all")
 
@@ -94,7 +95,7 @@ class EntityResolver:
         if lower in PERSONAL:
             return self.pronoun(lower, start, sentence_start)
         owner, _, owned = mention.partition(" ")
-        if owned and owner.lower() in ("his", "her") and owned.islower():
+        if owned and owner.lower() in ("his", "her") and owned.islower() and not owned.endswith("s"):
             person = self.pronoun(owner.lower(), start, sentence_start)
             return f"{person}'s {owned}" if person else lower
         if (
@@ -119,9 +120,8 @@ class EntityResolver:
         if ", " in bare and " and " in bare and bare[:1].isupper():
             parts = [part for part in re.split(r", (?:and )?| and ", bare) if part]
             if all(part[:1].isupper() for part in parts):
-                return (
-                    ", ".join(self._by_name(part, "") for part in parts[:-1]) + " and " + self._by_name(parts[-1], "")
-                )
+                resolved = [self._by_name(part, "") for part in parts]
+                return f"{', '.join(resolved[:-1])} and {resolved[-1]}"
         country = places().demonyms.get(bare)
         if country is not None and " " not in bare:
             return country if not bare.endswith("s") or bare.endswith("ss") else bare
@@ -195,12 +195,9 @@ class EntityResolver:
                 continue
             if sure and not self._surely_person(full, roles):
                 continue
-            single = (
-                may_be_surname(full)
-                and full[0] in self.index.inner_words
-                and not _PLACE_LEAD.search(self.text, max(0, name.start - 10), name.start)
-            )
-            if not sure and not (is_person(full, roles) or single):
+            placed = full[0] in _PLACE_WORDS or _PLACE_LEAD.search(self.text, max(0, name.start - 10), name.start)
+            single = may_be_surname(full) and full[0] in self.index.inner_words
+            if not sure and (placed or not (is_person(full, roles) or single)):
                 continue
             if line is not None and name.end < line[0]:
                 break
@@ -236,14 +233,9 @@ class EntityResolver:
         """
         text = self.text
         if end is not None:
-            close = _CLOSE.search(text, end, end + _PERSON_WINDOW)
-            first = bisect_left(self.index.starts, close.end()) if close else len(self.index.names)
-            for name in self.index.names[first : first + 1] if close else []:
-                before = text[close.end() : name.start]
-                full = self.index.fullest(name.words)
-                speaks = _speech().after.match(text, name.end) or _speech().before.search(before)
-                if len(before) < _NEAR and "\n" not in before and speaks:
-                    return " ".join(full)
+            behind = self._speaker_behind(end)
+            if behind is not None:
+                return behind
         for name in self.index.before(offset, _SPEAKER_WINDOW):
             full = self.index.fullest(name.words)
             before = text[max(0, name.start - 60) : name.start]
@@ -256,6 +248,18 @@ class EntityResolver:
         if last is not None:
             return self.person(last.start(), last.start())
         return self.person(offset, offset)
+
+    def _speaker_behind(self, end: int) -> str | None:
+        """Return who says a quotation that goes on behind an offset, where that stands right behind its close."""
+        text, index = self.text, self.index
+        close = _CLOSE.search(text, end, end + _PERSON_WINDOW)
+        first = bisect_left(index.starts, close.end()) if close else len(index.names)
+        if close is None or first == len(index.names):
+            return None
+        name = index.names[first]
+        before = text[close.end() : name.start]
+        speaks = _speech().after.match(text, name.end) or _speech().before.search(before)
+        return " ".join(index.fullest(name.words)) if speaks and len(before) < _NEAR and "\n" not in before else None
 
     def _sentence_start(self, offset: int) -> int:
         """Return about where the sentence around an offset begins."""

@@ -20,6 +20,11 @@ from stance.actors.words import (
     words_of,
 )
 
+# Named laws, deals and events are nobody: who criticises them has no target (codebook, "Accusation").
+MATTERS = words_of("""
+    act agreement accord deal treaty pact bill law laws program programme plan amendment constitution resolution
+    protocol proposal initiative reform convention election elections referendum war olympics pipeline
+    """)
 CLAIMS = words_of("""
     claim claims allegation allegations accusation accusations charge charges assertion assertions suggestion
     suggestions statement statements report reports remark remarks comment comments story account version narrative
@@ -68,6 +73,7 @@ class CueView:
         ]
         self.slots = slots(reading, options, self.predicates, self.places, cue, self.sense, self.passive)
         self._inherit()
+        self._appose()
         self.pronoun_slots = self._antecedents()
         self.best_slot = min(self.slots, default="-", key=lambda slot: (slot[0] != "H", slot))
         self.owned = {
@@ -83,6 +89,12 @@ class CueView:
         while at < len(self.reading.tags) and self.reading.tags[at] in ("POS", "JJ", "VBN", "VBG", "RB", "JJS", "CD"):
             at += 1
         return self.reading.words[at] if at < len(self.reading.tags) else ""
+
+    def owns_somebody(self, span: tuple[int, int]) -> bool:
+        """Whether what a possessor owns is itself somebody: "NBC's Matt Lauer", "Oslo's envoy"."""
+        word = self.owned.get(span, "")
+        after = [i for i in range(span[1], min(span[1] + 6, len(self.reading.words))) if self.reading.words[i] == word]
+        return is_somebody(word) or any(self.reading.tags[i][:3] == "NNP" for i in after)
 
     def _sense(self) -> str:
         """Say how the cue signals: stance verb (V), verb affecting its object (E), noun (N), adjective (A), content."""
@@ -116,6 +128,20 @@ class CueView:
                 if thing.start <= option.start and option.end <= thing.end and thing != option:
                     self.slots[number] = f"{slot}i"
                     break
+
+    def _appose(self) -> None:
+        """Give the slot of a role to the name in apposition: "accused the North's leader, Kim, of"."""
+        words = self.reading.words
+        kinds = [shape(self.reading, option) for option in self.options]
+        roles = {
+            option.end + 1: self.slots[n]
+            for n, option in enumerate(self.options)
+            if kinds[n] == "NNw" and self.slots[n] not in ("-", "H3") and words[option.end : option.end + 1] == [","]
+        }
+        for number, option in enumerate(self.options):
+            closed = words[option.end : option.end + 1] in ([","], ["."], [])
+            if option.start in roles and kinds[number] == "name" and closed and self.slots[number] in ("-", "H2", "H3"):
+                self.slots[number] = f"{roles[option.start]}a"
 
     def _antecedents(self) -> dict[int, str]:
         """Return for options that a pronoun of the sentence may stand for the slot of that pronoun.
@@ -202,6 +228,8 @@ def shape(reading: Reading, candidate: Candidate) -> str:
         return "you"
     if tag[:3] == "NNP":
         text = reading.tokens[candidate.head].text
+        if word in MATTERS:
+            return "matter"
         return "place" if text in places().capitals or text in places().countries else "name"
     if tag == "JJ" and reading.tokens[candidate.head].text[0].isupper():
         return "Adj"
@@ -317,6 +345,7 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
         f"pro2={standing[0]}|{slot[0]}|{kind}|{view.stance}",
         f"owned={owned}|{view.stance}",
         f"owned2={owned in CLAIMS}|{view.stance}|{slot}",
+        f"owned3={bool(owned) and view.owns_somebody((start, end))}|{slot[0]}",
         f"where={where}|{view.sense}|{view.passive}|{view.stance}",
         f"where2={where}|{kind}",
         f"where3={where}|{view.word}",

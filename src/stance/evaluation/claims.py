@@ -137,7 +137,7 @@ def span_overlap(a: Mention | None, b: Mention | None) -> float:
 
 
 def paired(gold: Sequence[Claim], predicted: Sequence[Claim]) -> list[tuple[Claim, Claim, float]]:
-    """Pair the claims of one sentence that have one stance, the best overlaps of actors first: (gold, said, overlap)."""
+    """Pair the claims of one sentence that share a stance, best overlaps of actors first: (gold, said, overlap)."""
     pairs = [
         (span_overlap(g.actor, p.actor), -i, -j)
         for i, g in enumerate(gold)
