@@ -54,12 +54,16 @@ class Evaluation:
     headline : Headline
     split : str
         What was measured on: ``cv``, ``dev``, ``test``, or what else the metrics' names end in.
+    whole_items : bool
+        Whether somebody would leave whole items to a human. Not where items are candidates, of which nearly all are
+        none.
     """
 
     metrics: dict[str, float]
     predictions: pd.DataFrame
     headline: Headline
     split: str
+    whole_items: bool = True
 
     def test_sha256(self, task: str) -> str:
         """Return a SHA-256 of what was measured on: the items with their labels and what gold says of each."""

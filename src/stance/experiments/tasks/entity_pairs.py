@@ -136,7 +136,7 @@ class EntityPairsTask:
         metrics[f"{self.name}/sentences_cv"] = float(len(self._corpus.sentences))
         self._shown = {name: text for name, text, shown in zip(items.names, items.shown, shows, strict=True) if shown}
         headline = Headline(f"{self.name}/pair_f1_cv", "micro")
-        return Evaluation(metrics, pd.concat(tables, ignore_index=True), headline, CV)
+        return Evaluation(metrics, pd.concat(tables, ignore_index=True), headline, CV, whole_items=False)
 
     def _missed(self) -> dict[str, int]:
         """Count, for each story, the gold triples of which no candidate is."""
