@@ -180,7 +180,7 @@ class Blend(BaseEstimator):  # type: ignore[misc]
         ndarray of float, shape (n, n_stances)
         """
         # Row by row, so that a sentence gets the same bits alone and among others.
-        flat = odds.reshape(len(odds), -1)
+        flat = odds.reshape(len(odds), self.coef_.shape[1])
         return np.asarray(np.einsum("nk,sk->ns", flat, self.coef_) + self.intercept_)
 
 
