@@ -214,12 +214,15 @@ class PairsTask:
 
     def label(self) -> tuple[Sequence[Document], Sequence[Sentence]]:
         """Give the documents that were measured on, each pair with the label that the model finds for it."""
+        return self._labelled(self._measured[0], self._scores)
+
+    def _labelled(self, given: Sequence[Example], scores: Floats) -> tuple[Sequence[Document], Sequence[Sentence]]:
         corpus = self._corpora[self._parts[0].suffix if self._parts else "train"]
         claims: dict[str, list[Claim]] = {}
-        for example, row in zip(self._measured[0], self._scores, strict=True):
-            given = example.sentence.claims[len(claims.setdefault(example.sentence.item, []))]
+        for example, row in zip(given, scores, strict=True):
+            claim = example.sentence.claims[len(claims.setdefault(example.sentence.item, []))]
             best = int(row.argmax())
-            found = Claim(self.labels[best], actor=given.actor, target=given.target, score=round(float(row[best]), 6))
+            found = Claim(self.labels[best], actor=claim.actor, target=claim.target, score=round(float(row[best]), 6))
             claims[example.sentence.item].append(found)
         return corpus.documents, [s.with_claims(tuple(claims.get(s.item, ()))) for s in corpus.sentences]
 
