@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from stance.corpora.inputs import has_columns, iter_documents
-from stance.corpora.outputs import JsonlWriter, Writer, check_output, open_writer, write_documents
+from stance.corpora.outputs import JsonlWriter, check_output, open_writer, write_documents
 from stance.exceptions import InputError
 from stance.scale.models import load_labeler
-from stance.schema import Document
+from stance.schema import Document, Sentence
 from stance.stances.labeler import Labeler
 from stance.terminal import Show, say
 from stance.text.language import Foreign
@@ -18,6 +18,7 @@ from stance.writing import written_aside
 
 TABLE_ENDINGS = (".jsonl", ".csv", ".parquet")
 ENDINGS = (*TABLE_ENDINGS, ".html")
+Predictor = Callable[[list[Document]], list[Sentence]]
 BATCH_CHARACTERS = 200_000
 """Documents are labelled together until they hold about so many characters: enough work at once, little to hold."""
 
@@ -28,6 +29,7 @@ def label_inputs(
     *,
     model: str | None = None,
     min_score: float = 0.0,
+    explain: bool = False,
     stdin_format: str = "text",
     force: bool = False,
     progress: Show = lambda what, done, of: None,
@@ -44,6 +46,8 @@ def label_inputs(
         A run's folder or a model file; None for the default model.
     min_score : float, optional
         Claims with a lower score are left out.
+    explain : bool, optional
+        Whether each claim says why it is made.
     stdin_format : {"text", "jsonl"}
         What standard input holds.
     force : bool, optional
@@ -60,21 +64,21 @@ def label_inputs(
     if path is not None:
         check_output(path, ENDINGS, force=force)
     first, documents = open_inputs(inputs, stdin_format)
-    labeler = load_labeler(model)
+    label = _predictor(load_labeler(model), min_score, model, explain)
     found = counted(batches(first, documents), progress)
     if path is None:
         if sys.stdout is None:
             raise InputError("standard output is closed; give a file with -o")
         for batch in found:
-            _label(labeler, batch, JsonlWriter(sys.stdout), min_score)
+            write_documents(JsonlWriter(sys.stdout), batch, label(batch))
             sys.stdout.flush()
     elif path.suffix.lower() == ".html":
-        _label_page(labeler, found, path, min_score)
+        _label_page(label, found, path)
     else:
         columns = any(has_columns(given) for given in inputs) or stdin_format == "jsonl"
-        with open_writer(path, with_meta=columns) as writer:
+        with open_writer(path, with_meta=columns, with_why=explain) as writer:
             for batch in found:
-                _label(labeler, batch, writer, min_score)
+                write_documents(writer, batch, label(batch))
 
 
 def open_inputs(inputs: Sequence[str], stdin_format: str) -> tuple[Document, Iterator[Document]]:
@@ -140,15 +144,22 @@ def counted(batches: Iterator[list[Document]], progress: Show) -> Iterator[list[
         say(foreign.warning)
 
 
-def _label(labeler: Labeler, batch: list[Document], writer: Writer, min_score: float) -> None:
-    write_documents(writer, batch, labeler.predict(batch, min_score=min_score))
+def _predictor(labeler: Labeler, min_score: float, model: str | None, explain: bool) -> Predictor:
+    """Return what labels documents, and says why where that is asked for."""
+    if not explain:
+        return lambda batch: labeler.predict(batch, min_score=min_score)
+    from stance.scale.training import training_sentences
+    from stance.stances.explanation import with_reasons
+
+    training = training_sentences(labeler, model, say)
+    return lambda batch: with_reasons(labeler, labeler.predict(batch, min_score=min_score), training=training)
 
 
-def _label_page(labeler: Labeler, batches: Iterator[list[Document]], path: Path, min_score: float) -> None:
+def _label_page(label: Predictor, batches: Iterator[list[Document]], path: Path) -> None:
     from stance.report.pages import article_page
 
     documents = [document for batch in batches for document in batch]
-    sentences = labeler.predict(documents, min_score=min_score)
+    sentences = label(documents)
     try:
         with written_aside(path) as aside:
             aside.write_text(article_page(documents, sentences, title=path.stem), encoding="utf-8")
