@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -21,11 +21,13 @@ COLUMNS = (
     *(f"actor_{key}" for key in _MENTION),
     *(f"target_{key}" for key in _MENTION),
 )
-"""Columns of the flat formats; `why` (in words) follows where claims are explained, and `meta` (JSON text) where the
-input has further columns of its own."""
+"""Columns of the flat formats. There follow `TARGET_COLUMNS` where sentiment towards the target is asked for, `why` (in
+words) where claims are explained, and `meta` (JSON text) where the input has further columns of its own."""
+
+TARGET_COLUMNS = ("target_sentiment_label", "target_sentiment_score")
 
 _WHOLE = {"sentence", "start", "end", "cue_start", "cue_end", "actor_start", "actor_end", "target_start", "target_end"}
-_REAL = {"sentiment_score", "score"}
+_REAL = {"sentiment_score", "score", "target_sentiment_score"}
 
 
 class Writer(Protocol):
@@ -85,7 +87,7 @@ def check_output(path: Path, endings: Iterable[str], *, force: bool) -> None:
 
 
 @contextmanager
-def open_writer(path: Path, *, with_meta: bool, with_why: bool = False) -> Iterator[Writer]:
+def open_writer(path: Path, *, with_meta: bool, with_why: bool = False, with_target: bool = False) -> Iterator[Writer]:
     """Open a writer by the path's ending; the file appears under its name only when all is written.
 
     Parameters
@@ -96,9 +98,12 @@ def open_writer(path: Path, *, with_meta: bool, with_why: bool = False) -> Itera
         Whether the flat formats get the column `meta`.
     with_why : bool, optional
         Whether they get the column `why`.
+    with_target : bool, optional
+        Whether they get the columns of sentiment towards the target.
     """
     kind = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}[path.suffix.lower()]
-    further = [name for name, wanted in (("why", with_why), ("meta", with_meta)) if wanted]
+    target = TARGET_COLUMNS if with_target else ()
+    further = [*target, *(name for name, wanted in (("why", with_why), ("meta", with_meta)) if wanted)]
     try:
         with written_aside(path) as aside, kind(aside, further) as writer:
             yield writer
@@ -157,9 +162,16 @@ class _ParquetWriter:
 def _rows(document: Document, sentences: Iterable[Sentence], further: list[str]) -> Iterator[dict[str, Any]]:
     meta = {"meta": json.dumps(document_meta(document), ensure_ascii=False)} if "meta" in further else {}
     for sentence in sentences:
-        reasons = [claim.extra.get("why") for claim in sentence.claims] or [None]
-        for row, why in zip(flat_rows(sentence), reasons, strict=True):
-            yield row | ({"why": None if why is None else in_words(why)} if "why" in further else {}) | meta
+        extras: list[Mapping[str, Any]] = [claim.extra for claim in sentence.claims] or [{}]
+        for row, extra in zip(flat_rows(sentence), extras, strict=True):
+            yield row | {name: _further(name, extra) for name in further if name != "meta"} | meta
+
+
+def _further(name: str, extra: Mapping[str, Any]) -> Any:
+    """Return what a column beyond `COLUMNS` holds of a claim."""
+    if name == "why":
+        return None if extra.get(name) is None else in_words(extra[name])
+    return (extra.get("target_sentiment") or {}).get(name.rpartition("_")[2])
 
 
 @contextmanager

@@ -11,7 +11,9 @@ from stance.corpora.outputs import JsonlWriter, check_output, open_writer, write
 from stance.exceptions import InputError
 from stance.scale.models import load_labeler
 from stance.schema import Document, Sentence
+from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.labeler import Labeler
+from stance.stances.trained_sentiment import TrainedSentiment, with_target_sentiment
 from stance.terminal import Show, say
 from stance.text.language import Foreign
 from stance.writing import written_aside
@@ -30,6 +32,8 @@ def label_inputs(
     model: str | None = None,
     min_score: float = 0.0,
     explain: bool = False,
+    target_sentiment: bool = False,
+    sentiment: str | None = None,
     stdin_format: str = "text",
     force: bool = False,
     progress: Show = lambda what, done, of: None,
@@ -48,6 +52,10 @@ def label_inputs(
         Claims with a lower score are left out.
     explain : bool, optional
         Whether each claim says why it is made.
+    target_sentiment : bool, optional
+        Whether each claim says how its sentence speaks of the target.
+    sentiment : {"trained", "vader"}, optional
+        What scores the sentiment of sentences; None for what the model has.
     stdin_format : {"text", "jsonl"}
         What standard input holds.
     force : bool, optional
@@ -64,7 +72,10 @@ def label_inputs(
     if path is not None:
         check_output(path, ENDINGS, force=force)
     first, documents = open_inputs(inputs, stdin_format)
-    label = _predictor(load_labeler(model), min_score, model, explain)
+    labeler = load_labeler(model)
+    if sentiment is not None:
+        labeler.set_params(sentiment=VaderSentiment() if sentiment == "vader" else TrainedSentiment())
+    label = _predictor(labeler, min_score, model, explain, target_sentiment)
     found = counted(batches(first, documents), progress)
     if path is None:
         if sys.stdout is None:
@@ -76,7 +87,7 @@ def label_inputs(
         _label_page(label, found, path)
     else:
         columns = any(has_columns(given) for given in inputs) or stdin_format == "jsonl"
-        with open_writer(path, with_meta=columns, with_why=explain) as writer:
+        with open_writer(path, with_meta=columns, with_why=explain, with_target=target_sentiment) as writer:
             for batch in found:
                 write_documents(writer, batch, label(batch))
 
@@ -144,15 +155,22 @@ def counted(batches: Iterator[list[Document]], progress: Show) -> Iterator[list[
         say(foreign.warning)
 
 
-def _predictor(labeler: Labeler, min_score: float, model: str | None, explain: bool) -> Predictor:
-    """Return what labels documents, and says why where that is asked for."""
+def _predictor(
+    labeler: Labeler, min_score: float, model: str | None, explain: bool, target_sentiment: bool
+) -> Predictor:
+    """Return what labels documents, and says why and how they speak of targets where that is asked for."""
+
+    def label(batch: Sequence[Document]) -> list[Sentence]:
+        sentences = labeler.predict(batch, min_score=min_score)
+        return with_target_sentiment(sentences) if target_sentiment else sentences
+
     if not explain:
-        return lambda batch: labeler.predict(batch, min_score=min_score)
+        return label
     from stance.scale.training import training_sentences
     from stance.stances.explanation import with_reasons
 
     training = training_sentences(labeler, model, say)
-    return lambda batch: with_reasons(labeler, labeler.predict(batch, min_score=min_score), training=training)
+    return lambda batch: with_reasons(labeler, label(batch), training=training)
 
 
 def _label_page(label: Predictor, batches: Iterator[list[Document]], path: Path) -> None:
