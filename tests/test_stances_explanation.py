@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
@@ -86,6 +86,9 @@ def full():
 
 
 @settings(max_examples=40)
+@example("Ottawa accused Beijing of lying.")
+@example("the union met Ottawa in Paris.")
+@example("")
 @given(SENTENCES)
 def test_addends_sum_to_the_log_odds(linear, text):
     classifier = linear.classifier_
