@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,9 @@ from stance.experiments.compose import compose_config, job_config
 from stance.experiments.run import run_experiment
 from stance.experiments.tasks.pairs import Example
 from stance.experiments.tasks.sentiment import whole_sentences
+from stance.report.pages import article_page
 from stance.resources import resource
-from stance.schema import SENTIMENTS, Claim, Mention, Sentence, Span
+from stance.schema import SENTIMENTS, Claim, Document, Mention, Sentence, Span
 from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.files import load_model, save_model
 from stance.stances.labeler import Labeler
@@ -167,6 +169,25 @@ def test_tables_get_two_columns_of_target_sentiment_when_asked(tmp_path, monkeyp
     first = json.loads(capsys.readouterr().out.splitlines()[0])
     assert first["sentiment"] == VaderSentiment().score("Ottawa accused Beijing of lying.").to_json()
     assert first["claims"][0]["target_sentiment"]["label"] == "negative"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"label": "negative", "score": -0.98}, "target negative (−0.98)"),
+        ({"label": "<script>", "score": 0}, None),
+        ({"label": "positive", "score": 10**400}, None),
+        ("<script>", None),
+    ],
+)
+def test_page_shows_the_sentiment_towards_a_target_and_nothing_else(given, shown):
+    text = "Ann condemned Eve."
+    claim = Claim("accusation", Span(4, 13, "condemned"), target=Mention(Span(14, 17, "Eve"), "Eve"))
+    claim = replace(claim, extra={"target_sentiment": given})
+    sentence = Sentence("a", 0, 0, len(text), text, claims=(claim,))
+    page = article_page([Document("a", text)], [sentence], title="a")
+    assert ("towards it" in page) == (" · target " in page) == (shown is not None)
+    assert shown is None or shown in page
 
 
 def example(doc, text, label, target=(0, 3)):
