@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import zipfile
 from dataclasses import replace
@@ -253,3 +254,16 @@ def test_task_of_other_labels_is_refused(tmp_path):
     config = job_config(compose_config([*OWN, "scheme=directed5", "corpus.path=x.jsonl"]))
     with pytest.raises(ConfigError, match=r"task\.kind=sentiment needs the labels negative, neutral, positive"):
         run_experiment(config, tmp_path / "run")
+
+
+@pytest.mark.corpora
+@pytest.mark.campaign
+def test_shipped_classifier_is_what_the_experiment_trains(tmp_path):
+    if not os.environ.get("STANCE_CORPORA"):
+        pytest.skip("needs STANCE_CORPORA")
+    words = ["experiment=sentiment", "evaluation=quick", "evaluation.split=cv", "report=none"]
+    run_experiment(job_config(compose_config(words)), tmp_path / "run")
+    old, new = PairClassifier.load(MODEL), PairClassifier.load(tmp_path / "run" / "model.skops")
+    assert old.view_weights_ == pytest.approx(new.view_weights_, rel=1e-6)
+    for one, other in zip(old.models_, new.models_, strict=True):
+        assert one.coef_ == pytest.approx(other.coef_, abs=1e-6)
