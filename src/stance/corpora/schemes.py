@@ -26,7 +26,7 @@ _KEYS: dict[str, tuple[type, str]] = {
     "labels": (dict, "a table of labels with their definitions"),
 }
 _LABEL = re.compile(r"[A-Za-z][\w-]{0,50}")
-_TAKEN = {"macro", "actor", "actor_stance", "target", "entity", "todo", "sentence"}
+_TAKEN = {"macro", "actor", "actor_stance", "target", "entity", "todo", "sentence", "confidence"}
 """Metrics (`macro_f1`) and formats (a region `Actor`) call something else so."""
 
 

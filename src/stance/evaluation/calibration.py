@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from stance.evaluation.prevalence.published import wilson_bounds
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,6 +38,86 @@ class Calibration:
     error: float
     expected: float
     p: float
+
+
+def reliability(gold: npt.NDArray[np.bool_], scores: Floats, *, n_bins: int = 10, level: float = 0.95) -> pd.DataFrame:
+    """Put scores into bins and hold each bin's mean score against its share: the numbers of a reliability diagram.
+
+    Bins hold as many items each, equal scores in one bin.
+
+    Parameters
+    ----------
+    gold : ndarray of bool, shape (n,)
+    scores : ndarray of float, shape (n,)
+        From 0 to 1.
+    n_bins : int
+        At most so many.
+    level : float
+        Coverage of the intervals, between 0 and 1.
+
+    Returns
+    -------
+    DataFrame
+        A row a bin: `score` (mean), `share` (of items with the label), `low`, `high` (Wilson's interval of the share,
+        which takes items as independent), `count`.
+
+    References
+    ----------
+    Nguyen, K. and O'Connor, B. (2015). Posterior calibration and exploratory analysis for natural language processing
+    models. *EMNLP* (bins of equal size).
+
+    Examples
+    --------
+    >>> reliability(np.arange(100) < 50, np.full(100, 0.9)).round(2).to_dict("records")
+    [{'score': 0.9, 'share': 0.5, 'low': 0.4, 'high': 0.6, 'count': 100}]
+    """
+    columns = ["score", "share", "low", "high", "count"]
+    if not len(scores):
+        return pd.DataFrame(columns=columns).astype(dict.fromkeys(columns[:4], float) | {"count": int})
+    order = np.argsort(scores, kind="stable")
+    starts = _starts(scores[order], n_bins)
+    counts = np.diff([*starts, len(scores)])
+    mean = np.add.reduceat(scores[order], starts) / counts
+    share = np.add.reduceat(gold[order].astype(float), starts) / counts
+    low, high = wilson_bounds(share, counts, float(stats.norm.isf((1 - level) / 2)))
+    return pd.DataFrame({"score": mean, "share": share, "low": low, "high": high, "count": counts})
+
+
+def calibration_error(gold: npt.NDArray[np.bool_], scores: Floats, *, n_bins: int = 10) -> float:
+    """Return the expected calibration error: distance of score and share, the mean over the bins of `reliability`.
+
+    It is above 0 for reliable scores too, the more so the fewer items there are; `calibration` says how much.
+    """
+    order = np.argsort(scores, kind="stable")
+    apart = np.add.reduceat(gold[order] - scores[order], _starts(scores[order], n_bins))
+    return float(np.abs(apart).sum() / len(scores))
+
+
+def brier_score(gold: npt.NDArray[np.bool_], scores: Floats) -> float:
+    """Return the mean squared distance of score and outcome, 0 to 1 (Brier 1950); 0 is best."""
+    return float(np.mean((scores - gold) ** 2))
+
+
+def brier_skill(gold: npt.NDArray[np.bool_], scores: Floats) -> float:
+    """Return the share of the Brier score of the base rate that the scores take away.
+
+    1 is best; 0 is no better than to say of each item how frequent the label is among these items; NaN where all items
+    have the label or none has it.
+
+    References
+    ----------
+    Brier, G. (1950). Verification of forecasts expressed in terms of probability. *Monthly Weather Review* 78.
+    Murphy, A. (1973). A new vector partition of the probability score. *Journal of Applied Meteorology* 12.
+
+    Examples
+    --------
+    >>> gold = np.array([True, False, False, False])
+    >>> brier_skill(gold, np.full(4, 0.25)), brier_skill(gold, gold.astype(float))
+    (0.0, 1.0)
+    """
+    rate = float(gold.mean())
+    reference = rate * (1 - rate)
+    return 1 - brier_score(gold, scores) / reference if reference > 0 else float("nan")
 
 
 def calibration(

@@ -13,12 +13,15 @@ from omegaconf import DictConfig, OmegaConf
 from stance.corpora.checks import Check
 from stance.corpora.outputs import open_writer, write_documents
 from stance.evaluation.checks import check_run
+from stance.evaluation.confidence import Decisions, confidence_metrics
 from stance.evaluation.findings import by_level
 from stance.experiments.records.items import ITEMS, write_items
 from stance.experiments.records.record import Record, write_json
 from stance.experiments.records.signals import ended_by_signals
 from stance.experiments.reproduction.sameness import config_sha256, shown_input
 from stance.experiments.tasks import Evaluation, Task, build_task
+from stance.experiments.tasks.base import Explains
+from stance.report.scores import Scores
 from stance.schema import Document, Sentence
 from stance.terminal import Show
 
@@ -98,6 +101,7 @@ def _run(
             record.add_input(path, shown_input(path, config.corpora_dir))
     with record.stage("evaluate"):
         evaluation = task.evaluate(lambda done, of: progress("train and evaluate", done, of))
+        evaluation.metrics.update(_confidence(task, evaluation, config))
         record.set(
             headline=asdict(evaluation.headline),
             split=evaluation.split,
@@ -120,6 +124,21 @@ def _run(
             _write_report(folder, config, record, task, evaluation, documents, sentences, checks)
             progress("report", 1, 1)
     return evaluation.metrics
+
+
+def _confidence(task: Task, evaluation: Evaluation, config: DictConfig) -> dict[str, float]:
+    scores = Scores(evaluation.metrics, evaluation.headline.metric)
+    decisions = Decisions.from_predictions(
+        evaluation.predictions, model=task.name, labels=task.labels, one_label=scores.one_label
+    )
+    return confidence_metrics(
+        decisions,
+        task.name,
+        scores.split.lstrip("_"),
+        items=evaluation.whole_items,
+        n_resamples=config.evaluation.n_resamples,
+        random_state=config.seed,
+    )
 
 
 def _check_numbers(task: Task, evaluation: Evaluation, seed: int) -> list[Check]:
@@ -150,7 +169,7 @@ def _write_report(
     sentences: Sequence[Sentence],
     checks: Sequence[Check],
 ) -> None:
-    from stance.report.render import write_report
+    from stance.report.render import MAX_CHARACTERS, write_report
     from stance.report.summary import Summary
 
     container: Any = OmegaConf.to_container(config)
@@ -165,7 +184,7 @@ def _write_report(
             predictions=evaluation.predictions,
             texts=task.texts(),
             documents=documents,
-            sentences=sentences,
+            sentences=task.explain(sentences, MAX_CHARACTERS) if isinstance(task, Explains) else sentences,
             weights=pd.DataFrame(task.weights(12), columns=["stance", "feature", "weight"]),
             stances=task.labels,
             headline=evaluation.headline.metric,

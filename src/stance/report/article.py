@@ -7,15 +7,17 @@ Needs neither pandas nor matplotlib. Text is hostile here: it reaches HTML only 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from stance.report.marks import Piece, Run, runs
+from stance.report.reasons import Reasons, reasons_of
 from stance.report.summary import name_of, title_of
 from stance.report.templating import template
-from stance.schema import STANCES, Claim, Document, Mention, Sentence, sentences_by_document
+from stance.schema import SENTIMENTS, STANCES, Claim, Document, Mention, Sentence, sentences_by_document
 
 _BREAK = re.compile(r"\n[ \t\r\f\v]*\n|\n")
 
@@ -35,6 +37,8 @@ class Entry:
     cue: str | None
     score: str
     sentiment: str
+    target_sentiment: str
+    why: Reasons | None
 
 
 @dataclass
@@ -168,7 +172,7 @@ def _sentence(article: Article, sentence: Sentence, stances: Sequence[str]) -> M
 
 
 def _entry(claim: Claim, sentence: Sentence, stances: Sequence[str], own: str, mark: str) -> Entry:
-    mood = sentence.sentiment
+    mood, towards = sentence.sentiment, claim.extra.get("target_sentiment")
     return Entry(
         id=own,
         mark=mark,
@@ -180,8 +184,18 @@ def _entry(claim: Claim, sentence: Sentence, stances: Sequence[str], own: str, m
         target_text=_words(claim.target),
         cue=claim.cue.text if claim.cue else None,
         score="" if claim.score is None else f"{claim.score:.2f}",
-        sentiment="" if mood is None else f"{mood.label} ({mood.score:+.2f})".replace("-", "\N{MINUS SIGN}"),
+        sentiment="" if mood is None else _mood(mood.to_json()),
+        target_sentiment=_mood(towards) if isinstance(towards, Mapping) else "",
+        why=reasons_of(claim),
     )
+
+
+def _mood(value: Mapping[str, Any]) -> str:
+    """Return label and score, or nothing where they are none: unknown keys of annotations may hold anything."""
+    label, score = value.get("label"), value.get("score")
+    if label not in SENTIMENTS or not isinstance(score, (int, float)) or not -1 <= score <= 1:
+        return ""
+    return f"{label} ({score:+.2f})".replace("-", "\N{MINUS SIGN}")
 
 
 def _words(mention: Mention | None) -> str | None:
@@ -222,4 +236,6 @@ def _tip(entry: Entry) -> str:
     towards = f" → {entry.target}" if entry.target else ""
     score = f" {entry.score}" if entry.score else ""
     mood = f" · sentence {entry.sentiment}" if entry.sentiment else ""
-    return f"{entry.stance}{score}: {entry.actor or 'nobody named'}{towards}{mood}"
+    mood += f" · target {entry.target_sentiment}" if entry.target_sentiment else ""
+    why = f"\nwhy: {entry.why.tip}" if entry.why and entry.why.tip else ""
+    return f"{entry.stance}{score}: {entry.actor or 'nobody named'}{towards}{mood}{why}"

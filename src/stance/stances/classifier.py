@@ -232,9 +232,24 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         -------
         ndarray of float, shape (n, n_stances)
         """
-        if not len(texts):
-            return np.zeros((0, len(self.stances)))
+        return np.asarray(expit(self.blend_.log_odds(self.opinions(texts)[0])))
+
+    def opinions(self, texts: Sequence[str]) -> tuple[Floats, Ints]:
+        """Give what is blended: the log odds of each view, the tagger last.
+
+        Parameters
+        ----------
+        texts : sequence of str, length n
+
+        Returns
+        -------
+        ndarray of float, shape (n, n_views, n_stances)
+        ndarray of int
+            The rows that passed the gate; in the others only the first view was asked.
+        """
         odds = np.repeat(self.unasked_[None], len(texts), axis=0)
+        if not len(texts):
+            return odds, np.zeros(0, dtype=np.int64)
         odds[:, 0] = self.views_[0].log_odds(texts)
         likely = np.flatnonzero((odds[:, 0].max(axis=1) >= self.gate_) | (not self.sees_cues_))
         if len(likely) and odds.shape[1] > 1:
@@ -243,19 +258,10 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
                 odds[likely, number] = view.log_odds(asked)
             if self.tagger_ is not None:
                 odds[likely, -1] = log_odds(self.tagger_.scores(asked))
-        return np.asarray(expit(self.blend_.log_odds(odds)))
+        return odds, likely
 
     def predict(self, texts: Sequence[str]) -> Bools:
-        """Say which stances are taken.
-
-        Parameters
-        ----------
-        texts : sequence of str, length n
-
-        Returns
-        -------
-        ndarray of bool, shape (n, n_stances)
-        """
+        """Say which stances are taken, shape (n, n_stances)."""
         return np.asarray(self.predict_proba(texts) >= self.thresholds_)
 
     def best_cues(self, texts: Sequence[str], decisions: npt.ArrayLike) -> list[list[CueHit]]:

@@ -86,42 +86,65 @@ class CueFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         csr_matrix of float64, shape (n, n_columns)
             With 32-bit indices.
         """
-        cues = lexicon().cues
-        column, at = {}, self.n_groups_
-        for row, cue in enumerate(cues):
-            if cue.stance != NONE:
-                column[row], at = at, at + 1
-        block = 2 * len(CONTEXTS) + 3
-        start = {stance: number * block for number, stance in enumerate(STANCES)}
-        first_state = block * len(STANCES)
         indptr, indices, data = [0], [], []
+        columns = self._columns()
         for text in X:
-            quotes = quotations(text)
-            active: dict[int, float] = {}
-            for match in lexicon().matches(text):
-                cue = cues[match.row]
-                base = start[cue.stance]
-                active[base + 2 * CONTEXTS.index(match.context) + cue.weight - 1] = self.scale
-                if match.context == "plain":
-                    if cue.weight > 1:
-                        inside = any(quote.start <= match.start < quote.end for quote in quotes)
-                        place = base + block - (3 if inside else 2)
-                        if base + block - 3 in active or base + block - 2 in active:
-                            active[base + block - 1] = self.scale
-                        active[place] = self.scale
-                    if self.single:
-                        active[column[match.row]] = 1.0
-            for number, state in enumerate(_states(text, quotes)):
-                if state:
-                    active[first_state + number] = self.scale
-            for key in sorted(active):
+            for key in sorted(self._found(text, quotations(text), columns)):
                 indices.append(key)
-                data.append(active[key])
+                data.append(self.scale if key < self.n_groups_ else 1.0)
             indptr.append(len(indices))
         return sparse.csr_matrix(
             (np.array(data, dtype=np.float64), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)),
             shape=(len(X), len(self.names_)),
         )
+
+    def places(self, text: str) -> dict[int, list[tuple[int, int]]]:
+        """Say which stretches of a sentence give its columns their values.
+
+        Parameters
+        ----------
+        text : str
+
+        Returns
+        -------
+        dict of int to list of (start, end)
+            For each column that is not 0; empty for what is true of the sentence as a whole, as that it quotes.
+        """
+        found = self._found(text, quotations(text), self._columns())
+        words = [match for match in _WORD.finditer(text) if match.group().lower() in _speech()]
+        matches = ((), (), _FIRST_PERSON.finditer(text), words, re.finditer(r"\?", text), re.finditer("!", text))
+        for column, state in enumerate(matches, start=self.n_groups_ - len(_STATES)):
+            if column in found:
+                found[column] = [match.span() for match in state]
+        return found
+
+    def _columns(self) -> dict[int, int]:
+        """Return the column of each row of the lexicon that has one."""
+        rows = [row for row, cue in enumerate(lexicon().cues) if cue.stance != NONE]
+        return {row: column for column, row in enumerate(rows, start=self.n_groups_)}
+
+    def _found(
+        self, text: str, quotes: Sequence[Quotation], columns: dict[int, int]
+    ) -> dict[int, list[tuple[int, int]]]:
+        """Find the columns that are not 0, and the cues behind them."""
+        cues, block = lexicon().cues, 2 * len(CONTEXTS) + 3
+        found: dict[int, list[tuple[int, int]]] = {}
+        for match in lexicon().matches(text):
+            cue, span = cues[match.row], (match.start, match.end)
+            base = STANCES.index(cue.stance) * block
+            found.setdefault(base + 2 * CONTEXTS.index(match.context) + cue.weight - 1, []).append(span)
+            if match.context == "plain":
+                if cue.weight > 1:
+                    inside = any(quote.start <= match.start < quote.end for quote in quotes)
+                    if base + block - 3 in found or base + block - 2 in found:
+                        found.setdefault(base + block - 1, []).append(span)
+                    found.setdefault(base + block - (3 if inside else 2), []).append(span)
+                if self.single:
+                    found.setdefault(columns[match.row], []).append(span)
+        for column, state in enumerate(_states(text, quotes), start=block * len(STANCES)):
+            if state:
+                found[column] = []
+        return found
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the names of the columns.

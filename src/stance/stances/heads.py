@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.dummy import DummyClassifier
 from sklearn.feature_selection import chi2
 from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import ComplementNB
 from sklearn.utils import get_tags
 from sklearn.utils.validation import has_fit_parameter
 
@@ -109,6 +110,32 @@ class Heads(BaseEstimator):  # type: ignore[misc]
             out.append(weight)
         return out
 
+    def weighted_sums(self, size: int) -> list[tuple[Floats, float] | None]:
+        """Give for each stance the weights and the intercept whose weighted sum of the columns is its log odds.
+
+        The sum is exact but for the bounds that `log_odds` keeps probabilities in.
+
+        Parameters
+        ----------
+        size : int
+            Columns of the matrix.
+
+        Returns
+        -------
+        list of (ndarray of shape (size,), float) or None
+            None where the log odds are no weighted sum of columns, as those of trees.
+        """
+        out: list[tuple[Floats, float] | None] = []
+        for model, columns, sigmoid in zip(self.models_, self.columns_, self.sigmoids_, strict=True):
+            found = _weighted_sum(model, size if columns is None else len(columns))
+            if found is not None:
+                slope, shift = (1.0, 0.0) if sigmoid is None else (sigmoid.coef_[0, 0], sigmoid.intercept_[0])
+                weight = np.zeros(size)
+                weight[slice(None) if columns is None else columns] = found[0] * slope
+                found = weight, float(found[1] * slope + shift)
+            out.append(found)
+        return out
+
 
 def log_odds(probability: Floats) -> Floats:
     """Turn probabilities into log odds, kept off infinity."""
@@ -184,3 +211,17 @@ def _coefficients(model: Any) -> Floats | None:
     if hasattr(model, "feature_log_prob_") and len(model.feature_log_prob_) == 2:
         return np.asarray(model.feature_log_prob_[1] - model.feature_log_prob_[0])
     return None
+
+
+def _weighted_sum(model: Any, size: int) -> tuple[Floats, float] | None:
+    """Return weights and intercept of a model of two classes whose margin, or whose log odds, is linear."""
+    if isinstance(model, DummyClassifier) and model.strategy == "prior":
+        yes = np.flatnonzero(model.classes_)
+        return np.zeros(size), float(log_odds(np.sum(model.class_prior_[yes])))
+    if isinstance(model, ComplementNB) and len(model.classes_) == 2:
+        return model.feature_log_prob_[1] - model.feature_log_prob_[0], 0.0
+    weight, intercept = getattr(model, "coef_", None), getattr(model, "intercept_", None)
+    linear = isinstance(model, LogisticRegression) or not hasattr(model, "predict_proba")
+    if not linear or not isinstance(weight, np.ndarray) or intercept is None:
+        return None
+    return weight.ravel(), float(np.ravel(intercept)[0])

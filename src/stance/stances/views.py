@@ -61,7 +61,11 @@ class View(BaseEstimator):  # type: ignore[misc]
 
     def log_odds(self, texts: Sequence[str]) -> Floats:
         """Give the log odds of each stance, shape (n, n_stances)."""
-        return self.heads_.log_odds(narrow(self.features_.transform(list(texts))))
+        return self.heads_.log_odds(self.transform(texts))
+
+    def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Return the features of sentences, shape (n, n_columns)."""
+        return narrow(self.features_.transform(list(texts)))
 
     def names(self) -> list[str]:
         """Return the names of the features, where they have any."""
@@ -176,7 +180,7 @@ class Blend(BaseEstimator):  # type: ignore[misc]
         ndarray of float, shape (n, n_stances)
         """
         # Row by row, so that a sentence gets the same bits alone and among others.
-        flat = odds.reshape(len(odds), -1)
+        flat = odds.reshape(len(odds), self.coef_.shape[1])
         return np.asarray(np.einsum("nk,sk->ns", flat, self.coef_) + self.intercept_)
 
 

@@ -11,6 +11,7 @@ from stance.experiments.tasks.base import Evaluation, Headline, Task
 from stance.experiments.tasks.claims import ClaimsTask
 from stance.experiments.tasks.entity_pairs import EntityPairsTask
 from stance.experiments.tasks.pairs import PairsTask
+from stance.experiments.tasks.sentiment import SentimentTask
 from stance.experiments.tasks.spans import SpansTask
 
 __all__ = ["Evaluation", "Headline", "Task", "build_task"]
@@ -20,6 +21,7 @@ _KINDS: dict[str, Callable[[DictConfig], Task]] = {
     "pairs": PairsTask,
     "spans": SpansTask,
     "entity_pairs": EntityPairsTask,
+    "sentiment": SentimentTask,
 }
 
 

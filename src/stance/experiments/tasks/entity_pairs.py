@@ -20,7 +20,8 @@ from stance.evaluation.claims import f1_scores
 from stance.evaluation.folds import group_sample, grouped_folds
 from stance.evaluation.intervals import f1_intervals
 from stance.exceptions import ConfigError, InputError
-from stance.experiments.build import build_corpus, build_pair_classifier, build_scheme, seeded
+from stance.experiments.build import build_corpus, build_scheme, seeded
+from stance.experiments.build_pairs import build_pair_classifier
 from stance.experiments.parallel import in_parallel
 from stance.experiments.splits import CV, measured_parts
 from stance.experiments.tasks.base import Evaluation, Headline, Notify, Progress
@@ -136,7 +137,7 @@ class EntityPairsTask:
         metrics[f"{self.name}/sentences_cv"] = float(len(self._corpus.sentences))
         self._shown = {name: text for name, text, shown in zip(items.names, items.shown, shows, strict=True) if shown}
         headline = Headline(f"{self.name}/pair_f1_cv", "micro")
-        return Evaluation(metrics, pd.concat(tables, ignore_index=True), headline, CV)
+        return Evaluation(metrics, pd.concat(tables, ignore_index=True), headline, CV, whole_items=False)
 
     def _missed(self) -> dict[str, int]:
         """Count, for each story, the gold triples of which no candidate is."""

@@ -19,7 +19,8 @@ from stance.corpora.similar import normal_form
 from stance.evaluation.folds import group_sample, grouped_folds
 from stance.evaluation.labels import count_labels, named_label_metrics
 from stance.exceptions import ConfigError, InputError
-from stance.experiments.build import build_corpus, build_pair_baselines, build_pair_classifier, build_scheme
+from stance.experiments.build import build_corpus, build_scheme
+from stance.experiments.build_pairs import build_pair_baselines, build_pair_classifier
 from stance.experiments.parallel import in_parallel
 from stance.experiments.splits import CV, measured_parts
 from stance.experiments.tasks.base import Evaluation, Headline, Notify, Progress
@@ -214,12 +215,15 @@ class PairsTask:
 
     def label(self) -> tuple[Sequence[Document], Sequence[Sentence]]:
         """Give the documents that were measured on, each pair with the label that the model finds for it."""
+        return self._labelled(self._measured[0], self._scores)
+
+    def _labelled(self, given: Sequence[Example], scores: Floats) -> tuple[Sequence[Document], Sequence[Sentence]]:
         corpus = self._corpora[self._parts[0].suffix if self._parts else "train"]
         claims: dict[str, list[Claim]] = {}
-        for example, row in zip(self._measured[0], self._scores, strict=True):
-            given = example.sentence.claims[len(claims.setdefault(example.sentence.item, []))]
+        for example, row in zip(given, scores, strict=True):
+            claim = example.sentence.claims[len(claims.setdefault(example.sentence.item, []))]
             best = int(row.argmax())
-            found = Claim(self.labels[best], actor=given.actor, target=given.target, score=round(float(row[best]), 6))
+            found = Claim(self.labels[best], actor=claim.actor, target=claim.target, score=round(float(row[best]), 6))
             claims[example.sentence.item].append(found)
         return corpus.documents, [s.with_claims(tuple(claims.get(s.item, ()))) for s in corpus.sentences]
 

@@ -129,7 +129,7 @@ class SpansTask:
         metrics[f"{self.name}/documents"] = float(len(test.documents))
         metrics[f"{self.name}/train_documents"] = float(np.mean([len(job[1]) for job in (jobs[1:] or jobs)]))
         headline = Headline(f"{self.name}/source_overlap_f1_{self._split}", "source")
-        return Evaluation(metrics, pd.concat(tables, ignore_index=True), headline, self._split)
+        return Evaluation(metrics, pd.concat(tables, ignore_index=True), headline, self._split, whole_items=False)
 
     def _share(self, articles: Sequence[Document], side: npt.NDArray[np.bool_]) -> list[int]:
         rows = np.flatnonzero(side).tolist()
