@@ -84,6 +84,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         n_folds: int = 3,
         max_iter: int = 60,
         random_state: int = 0,
+        aliases: str | None = None,
     ):
         self.C_actor = C_actor
         self.C_target = C_target
@@ -94,6 +95,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         self.n_folds = n_folds
         self.max_iter = max_iter
         self.random_state = random_state
+        self.aliases = aliases
 
     def fit(self, documents: Sequence[Document], sentences: Sequence[Sentence]) -> Self:
         """Learn from gold claims.

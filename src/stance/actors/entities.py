@@ -3,53 +3,39 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from functools import cache
-from typing import NamedTuple
 
-from stance.actors.lexicon import first_names, places, somebody
-from stance.actors.names import Name, NameIndex, find_names, gender, is_person, may_be_surname
+from stance.actors.aliases import AliasTable
+from stance.actors.lexicon import first_names, is_somebody, places, somebody, word_tags
+from stance.actors.names import NameIndex, find_names, is_person, is_place
+from stance.actors.speakers import Speakers
 from stance.actors.words import (
+    BODIES,
+    FEMALE_WORDS,
     FIRST,
+    MALE_WORDS,
     NEUTER,
     ORGANISATION,
+    PARTIES,
     PERSONAL,
     PLURAL,
+    ROLES,
     SINGULAR_HE,
     SINGULAR_SHE,
     TITLES,
     words_of,
 )
-from stance.text.speech import any_speech_verb
 
-_PLACE_LEAD = re.compile(r"\b(?:in|at|near|from) $")
-_BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"])|\n")
 _STRIP = re.compile(r"^(?:the|a|an)\s+(?=\S)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-_SPEAKER_WINDOW = 2500
-_PERSON_WINDOW = 1200
-_NEAR = 60
-_PLACE_WORDS = words_of("New San Santa Los Las Saint Fort North South East West Northern Southern Eastern Western")
-_CLOSE = re.compile(r"[”\"]|''")
+_POSSESSIVE = re.compile(r"[’']s?$")
+_LONGEST_ROLE = 8
+_ROLE_WINDOW = 10_000
 _SOME = words_of("some many several most few other others both two three four five six seven all")
-
-
-class _Speech(NamedTuple):
-    """Patterns by which a name, or "he" and "she", is the subject of a verb of saying."""
-
-    after: re.Pattern[str]
-    before: re.Pattern[str]
-    pronoun: re.Pattern[str]
-
-
-@cache
-def _speech() -> _Speech:
-    said = any_speech_verb("says")
-    return _Speech(
-        re.compile(rf"(?:,[^,\n“”\"]{{1,80}},)? (?:\w+ly |has |had |also |later |then |have )*{said}\b|:\s"),
-        re.compile(rf"\b{said}(?: [\w.'’-]+){{0,5}} $"),
-        re.compile(rf"\b(?:he|she) (?:also |later |then )?{said}\b|\b{said} (?:he|she)\b", re.IGNORECASE),
-    )
+_MANY = words_of("police people staff media men women children everybody everyone nobody somebody opposition folk youth")
+# After these a capital is a name's own, and they lose theirs: "Former Florida governor", "Some Democrats".
+_LEADS = _SOME | words_of(
+    "former senior top another more any every each no local retired leading fellow dozens hundreds"
+)
 
 
 class EntityResolver:
@@ -59,13 +45,16 @@ class EntityResolver:
     ----------
     text : str
         The whole document; its names are indexed when they are first needed.
+    aliases : AliasTable, optional
+        Names that a user has given entities; they win over what the document says.
     """
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, aliases: AliasTable | None = None):
         self.text = text
+        self.aliases = aliases or AliasTable()
         self._index: NameIndex | None = None
-        self._known: dict[str, str] = {}
-        self._speakers: set[tuple[str, ...]] | None = None
+        self._speakers: Speakers | None = None
+        self._known: dict[tuple[str, str], str] = {}
 
     @property
     def index(self) -> NameIndex:
@@ -73,6 +62,13 @@ class EntityResolver:
         if self._index is None:
             self._index = NameIndex(self.text)
         return self._index
+
+    @property
+    def speakers(self) -> Speakers:
+        """The people of the document who may be meant at a place."""
+        if self._speakers is None:
+            self._speakers = Speakers(self.text, self.index)
+        return self._speakers
 
     def resolve(self, mention: str, start: int, sentence_start: int, head: str = "") -> str | None:
         """Return the entity of a mention.
@@ -91,6 +87,13 @@ class EntityResolver:
         str or None
             None for a pronoun that fits nobody.
         """
+        given = self.aliases.entity(mention)
+        if given is not None:
+            return given
+        found = self._resolve(mention, start, sentence_start, head)
+        return found if found is None else self.aliases.entity(found) or found
+
+    def _resolve(self, mention: str, start: int, sentence_start: int, head: str) -> str | None:
         lower = mention.lower()
         if lower in PERSONAL:
             return self.pronoun(lower, start, sentence_start)
@@ -98,72 +101,143 @@ class EntityResolver:
         if owned and owner.lower() in ("his", "her") and owned.islower() and not owned.endswith("s"):
             person = self.pronoun(owner.lower(), start, sentence_start)
             return f"{person}'s {owned}" if person else lower
-        if (
-            lower.startswith("the ")
-            and lower.split()[-1].isalpha()
-            and mention.split()[-1].islower()
-            and len(lower.split()) < 5
-        ):
-            role = self.role(lower.split()[-1], start)
+        if owned.startswith("and ") and owner.lower() in ("he", "she"):
+            person = self.pronoun(owner.lower(), start, sentence_start)
+            return f"{person} and {self._named(owned[4:], '')}" if person else mention
+        plain = lower.startswith("the ") and "'" not in lower and "’" not in lower
+        if plain and mention.split()[-1].islower() and lower.count(" ") < _LONGEST_ROLE:
+            role = self.role(lower[4:], start)
             if role is not None:
                 return role
-        key = mention
+        return self._named(mention, head)
+
+    def _named(self, mention: str, head: str) -> str:
+        key = (mention, head)
         if key not in self._known:
-            self._known[key] = self._by_name(mention, head)
+            found = self._by_name(mention, head)
+            self._known[key] = self.aliases.entity(found) or found
         return self._known[key]
 
     def _by_name(self, mention: str, head: str) -> str:
         flat = _SPACE.sub(" ", mention).strip(' ,;:"“”')
         bare = _STRIP.sub("", flat)
-        if bare.split(" ")[0].lower() in _SOME:
+        if not bare or bare.split(" ")[0].lower() in _SOME:
             return bare[:1].lower() + bare[1:]
         if ", " in bare and " and " in bare and bare[:1].isupper():
             parts = [part for part in re.split(r", (?:and )?| and ", bare) if part]
             if all(part[:1].isupper() for part in parts):
-                resolved = [self._by_name(part, "") for part in parts]
-                return f"{', '.join(resolved[:-1])} and {resolved[-1]}"
-        country = places().demonyms.get(bare)
-        if country is not None and " " not in bare:
-            return country if not bare.endswith("s") or bare.endswith("ss") else bare
-        bare_of_marks = bare.replace("’s", "").replace("'s", "")
+                return ", ".join(self._named(part, "") for part in parts[:-1]) + " and " + self._named(parts[-1], "")
+        if " " not in bare and (found := self._one_word(bare, article=bare != flat)) is not None:
+            return found
         if bare in places().countries:
-            return places().countries[bare] if bare.isupper() or "." in bare else bare
-        if bare.replace(".", "").isupper() and len(bare.replace(".", "")) + 1 > 2 and " " not in bare:
-            full = self.index.expand(bare)
-            if full is not None:
-                return full
-        names = [name for name in _names_in(bare) if name[1][-1] == head or not head or head in name[1]]
-        first = bare.split()[0] if bare else ""
-        if first.lower() in somebody() and first[1:].islower() and len(names) == 1 and names[0][1] == (first,):
-            return bare[:1].lower() + bare[1:]
-        if names and " and " not in bare and " of " not in bare_of_marks.split(names[-1][1][0])[0][-4:]:
-            at, words = names[-1]
-            tail = bare[at:]
-            if (
-                tail == " ".join(words)
-                or tail.startswith(" ".join(words) + " of ")
-                or tail.startswith(" ".join(words) + " from ")
-            ):
-                lead = bare[:at].strip()
-                person = is_person(words, self.index.roles.get(words, set())) or bool(lead) or len(words) == 1
-                if tail != " ".join(words) and words[-1].lower() in ORGANISATION | {"republic"}:
-                    return tail
-                if person or not lead:
-                    return " ".join(self.index.fullest(words))
-        if flat[:1].isupper() and bare == flat and not _is_name(bare.split()[0], self.index):
-            bare = bare[:1].lower() + bare[1:]
+            return places().countries[bare] if "." in bare else bare
+        found = self._at_the_end(bare, head)
+        if found is not None:
+            return found
+        if bare == flat:
+            bare = self._uncapitalised(bare)
         if " and " in bare:
-            return " and ".join(self._by_name(part, "") for part in bare.split(" and ")) if bare[:1].isupper() else bare
+            return " and ".join(self._named(part, "") for part in bare.split(" and ")) if bare[:1].isupper() else bare
         return bare
 
-    def role(self, head: str, offset: int) -> str | None:
-        """Return the person last introduced with a role: "the senator" -> "Ted Cruz"."""
-        if head not in TITLES and head not in ("lawyer", "minister", "author", "analyst", "singer", "journalist"):
+    def _one_word(self, word: str, *, article: bool) -> str | None:
+        """Return whom one word names: a bearer of the name, a country, what an acronym stands for."""
+        known = places()
+        if not article and (word in known.demonyms or is_place((word,))):
+            full = self.index.fullest((word,))
+            if len(full) > 1 and full[0].lower() in first_names():
+                return " ".join(full)  # "Cuban" after "Mark Cuban"
+        country = known.demonyms.get(word)
+        if country is not None:
+            return country if not word.endswith("s") or word.endswith("ss") else word
+        if word in known.countries:
+            return known.countries[word] if word.isupper() or "." in word else word
+        if word.replace(".", "").isupper() and len(word.replace(".", "")) > 1:
+            return self.index.expand(word)
+        return None
+
+    def _at_the_end(self, bare: str, head: str) -> str | None:
+        """Return the fullest name for the one that ends a mention, titles and roles before it left out."""
+        names = [name for name in find_names(bare) if not head or head in name.words]
+        if not names or " and " in bare:
             return None
-        for name in self.index.before(offset, 10_000):
-            full = self.index.fullest(name.words)
-            if head in self.index.roles.get(full, ()) and is_person(full, self.index.roles[full]):
+        name = names[-1]
+        whole = " ".join(name.words)
+        at = name.end - len(whole)
+        lead, tail = bare[:at].strip(), bare[at:]
+        if at and (bare[at - 1] != " " or lead.endswith(" of")):
+            return None
+        if tail != whole and not tail.startswith((f"{whole} of ", f"{whole} from ")):
+            return None
+        if tail != whole and name.words[-1].lower() in ORGANISATION | {"republic"}:
+            return tail
+        full = self.speakers.full(name)
+        if not lead and name.words[0].lower() in PARTIES | somebody() and not is_person(full, set()):
+            full = name.words  # "Republicans" are not the "House Republicans" of another sentence
+        roles = self.index.roles.get(name.words, set()) | set(name.roles)
+        if lead and not is_person(name.words, roles) and not (len(name.words) == 1 and _introduces(lead)):
+            return None
+        if not lead and len(full) == 1 and self._uncapitalised(bare) != bare:
+            return None
+        return " ".join(full)
+
+    def _uncapitalised(self, bare: str) -> str:
+        """Lower a first letter that is a capital only because a sentence begins with it; names keep all letters."""
+        first, _, rest = bare.partition(" ")
+        word = _POSSESSIVE.sub("", first.strip(".,"))
+        lower = word.lower()
+        if not word[:1].isupper() or word[1:] != lower[1:] or lower in PARTIES | first_names().keys():
+            return bare
+        if word in places().demonyms or is_place((word,)):
+            return bare
+        common = lower in _LEADS or lower in somebody() or lower in word_tags()
+        if word in self.index.inner_words and lower not in _LEADS:
+            return bare
+        if rest[:1].isupper() and lower not in _LEADS:
+            return bare
+        alone = not rest or (rest.startswith("and ") and rest[4:5].isupper())
+        if alone and not lower.endswith("s") and lower not in _MANY:
+            return bare  # "Boss and Huntington", "King": one of them would have an article
+        if common or re.search(rf"(?<![\w’'-]){re.escape(lower)}(?![\w])", self.text):
+            return bare[:1].lower() + bare[1:]
+        return bare
+
+    def role(self, role: str, offset: int) -> str | None:
+        """Return who was last introduced with a role: "senator" -> "Ted Cruz", "ministry" -> "Foreign Ministry".
+
+        Parameters
+        ----------
+        role : str
+            What stands behind "the", lower-case; its last word is the role.
+        offset : int
+            Where it stands in the document.
+        """
+        head = role.split()[-1] if role else ""
+        if " of " in role:
+            head = role.split(" of ")[0].split()[-1]
+        if head in TITLES or head in ROLES:
+            return self._bearer(head, offset)
+        if head in BODIES and " " not in role:
+            return self._body_called(head, offset)
+        return None
+
+    def _bearer(self, head: str, offset: int) -> str | None:
+        want = "he" if head in MALE_WORDS else "she" if head in FEMALE_WORDS else ""
+        for name in self.index.before(offset, _ROLE_WINDOW):
+            full = self.speakers.full(name)
+            roles = self.index.roles.get(full, set()) | set(name.roles)
+            if head in roles and is_person(full, roles):
                 return " ".join(full)
+        return self.speakers.person(offset, want) if head in ROLES else None
+
+    def _body_called(self, head: str, offset: int) -> str | None:
+        for name in self.index.before(offset, _ROLE_WINDOW):
+            called = name.words[-1].lower() == head or (len(name.words) > 1 and name.words[0].lower() == head)
+            if called and len(name.words) > 1:
+                return " ".join(self.index.fullest(name.words))
+            if head in name.roles and not is_person(name.words, set(name.roles)) and not is_place(name.words):
+                found = self._named(" ".join(name.words), "")
+                return None if found in places().countries else found
         return None
 
     def pronoun(self, word: str, offset: int, sentence_start: int) -> str | None:
@@ -171,130 +245,20 @@ class EntityResolver:
         if word in FIRST or word in ("you", "your"):
             return self.speaker(sentence_start) if word in FIRST else None
         if word in SINGULAR_HE or word in SINGULAR_SHE:
-            want = "he" if word in SINGULAR_HE else "she"
-            return self.person(offset, sentence_start, want)
+            return self.speakers.person(offset, "he" if word in SINGULAR_HE else "she")
         if word in NEUTER or word in PLURAL:
-            return self._body(sentence_start)
+            body = self.speakers.body(sentence_start)
+            return None if body is None else self._named(" ".join(body.words), "")
         return None
 
-    def person(self, offset: int, sentence_start: int, want: str = "") -> str | None:
-        """Return the person meant last before an offset, one of the pronoun's gender (`want`) where that is known.
-
-        A person of an earlier part of the sentence comes first; then, sentence by sentence backwards, the one named
-        first in it, who is mostly its subject.
-        """
-        return self._person(offset, want, sure=True) or self._person(offset, want, sure=False)
-
-    def _person(self, offset: int, want: str, *, sure: bool) -> str | None:
-        best: tuple[str, ...] | None = None
-        line: tuple[int, int] | None = None
-        for name in self.index.before(offset, _PERSON_WINDOW):
-            full = self.index.fullest(name.words)
-            roles = self.index.roles.get(full, set()) | set(name.roles)
-            if want and gender(full, roles) not in (want, ""):
-                continue
-            if sure and not self._surely_person(full, roles):
-                continue
-            placed = full[0] in _PLACE_WORDS or _PLACE_LEAD.search(self.text, max(0, name.start - 10), name.start)
-            single = may_be_surname(full) and full[0] in self.index.inner_words
-            if not sure and (placed or not (is_person(full, roles) or single)):
-                continue
-            if line is not None and name.end < line[0]:
-                break
-            best = full
-            if line is None:
-                begin = self._sentence_start(name.start)
-                line = (begin, name.end)
-        return " ".join(best) if best else None
-
-    def _surely_person(self, full: tuple[str, ...], roles: set[str]) -> bool:
-        """Whether a name bears a title or a first name, or the document says what its bearer said."""
-        if len(full) > 4 or any(word.lower() in ORGANISATION for word in full):
-            return False
-        if roles & TITLES or full[0].lower() in first_names():
-            return True
-        if self._speakers is None:
-            self._speakers = {
-                self.index.fullest(name.words)
-                for name in self.index.names
-                if _speech().after.match(self.text, name.end)
-            }
-        return full in self._speakers and (is_person(full, roles) or may_be_surname(full))
-
     def speaker(self, offset: int, end: int | None = None) -> str | None:
-        """Return who spoke last before an offset, for a quotation that goes on.
-
-        Parameters
-        ----------
-        offset : int
-            Where the sentence begins.
-        end : int, optional
-            Where it ends, if the quotation begins with it and goes on behind it: its speaker then stands behind.
-        """
-        text = self.text
-        if end is not None:
-            behind = self._speaker_behind(end)
-            if behind is not None:
-                return behind
-        for name in self.index.before(offset, _SPEAKER_WINDOW):
-            full = self.index.fullest(name.words)
-            before = text[max(0, name.start - 60) : name.start]
-            speaks = _speech().after.match(text, name.end) or _speech().before.search(before)
-            if speaks and (is_person(full, self.index.roles.get(full, set())) or may_be_surname(full)):
-                return " ".join(full)
-        last = None
-        for match in _speech().pronoun.finditer(text, max(0, offset - _SPEAKER_WINDOW), offset):
-            last = match
-        if last is not None:
-            return self.person(last.start(), last.start())
-        return self.person(offset, offset)
-
-    def _speaker_behind(self, end: int) -> str | None:
-        """Return who says a quotation that goes on behind an offset, where that stands right behind its close."""
-        text, index = self.text, self.index
-        close = _CLOSE.search(text, end, end + _PERSON_WINDOW)
-        first = bisect_left(index.starts, close.end()) if close else len(index.names)
-        if close is None or first == len(index.names):
-            return None
-        name = index.names[first]
-        before = text[close.end() : name.start]
-        speaks = _speech().after.match(text, name.end) or _speech().before.search(before)
-        return " ".join(index.fullest(name.words)) if speaks and len(before) < _NEAR and "\n" not in before else None
-
-    def _sentence_start(self, offset: int) -> int:
-        """Return about where the sentence around an offset begins."""
-        low = max(0, offset - _PERSON_WINDOW)
-        begin = low
-        for match in _BREAK.finditer(self.text, low, offset):
-            begin = match.end()
-        return begin
-
-    def _body(self, sentence_start: int) -> str | None:
-        """Return the state, organisation or group named first in the nearest sentence before that names one."""
-        best: Name | None = None
-        begin = -1
-        for name in self.index.before(sentence_start, _PERSON_WINDOW):
-            full = self.index.fullest(name.words)
-            if is_person(full, self.index.roles.get(full, set())) or " ".join(name.words) in places().demonyms:
-                continue
-            if best is not None and name.start < begin:
-                break
-            if best is None:
-                begin = self._sentence_start(name.start)
-            best = name
-        if best is None:
-            return None
-        return self._by_name(" ".join(best.words), "")
+        """Return who spoke last before an offset, for a quotation that goes on; see `Speakers.speaker`."""
+        found = self.speakers.speaker(offset, end)
+        return found if found is None else self.aliases.entity(found) or found
 
 
-def _names_in(text: str) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the names in a mention: offset of the first word after titles, and the words."""
-    return [(name.end - len(" ".join(name.words)), name.words) for name in find_names(text)]
-
-
-def _is_name(word: str, index: NameIndex) -> bool:
-    """Whether a word bears its capital in the middle of a sentence too."""
-    bare = word.strip(".,")
-    if bare.isupper() or (not bare.islower() and any(c.isupper() for c in bare[1:])):
-        return True
-    return bare in index.inner_words
+def _introduces(lead: str) -> bool:
+    """Whether words before a surname say what its bearer is: "Foreign Ministry spokesperson", "Sgt."."""
+    last = lead.split()[-1]
+    word = last.lower().strip(".,")
+    return last[:1].isupper() or word in TITLES or is_somebody(word)

@@ -14,28 +14,45 @@ _BASE, _THIRD, _PAST, _PART, _ING = ("VB", "VBP"), ("VBZ",), ("VBD", "VBN"), ("V
 
 
 class Places(NamedTuple):
-    """Countries by the names that stand for them, each map from name to country."""
+    """Countries by the names that stand for them, each map from name to country, and their ISO 3166 alpha-2 codes.
+
+    A capital of two (Brussels) is the first one's of the table, in `capitals`.
+    """
 
     countries: dict[str, str]
     capitals: dict[str, str]
     demonyms: dict[str, str]
+    codes: dict[str, str]
+
+
+# Capitals whose names are mostly a person's, a county's or another town's.
+_RARELY_CAPITALS = words_of("Aden Douglas Hamilton Jamestown Nassau Plymouth Stanley Victoria")
 
 
 @cache
 def places() -> Places:
     """Return the countries, capitals and demonyms of `data/lexicons/places.csv`."""
-    found = Places({}, {}, {})
+    found = Places({}, {}, {}, {})
     with resource("data", "lexicons/places.csv").open(encoding="utf8", newline="") as file:
         for row in csv.DictReader(file):
             country = row["country"]
+            found.codes[country] = row["alpha2"]
             for names, table in (
                 (f"{country}|{row['aliases']}", found.countries),
                 (row["capital"], found.capitals),
                 (row["demonyms"], found.demonyms),
             ):
                 for name in filter(None, names.split("|")):
-                    table.setdefault(name, country)
+                    if table is not found.capitals or name not in _RARELY_CAPITALS:
+                        table.setdefault(name, country)
     return found
+
+
+@cache
+def regions() -> frozenset[str]:
+    """Return the states, provinces and cities of `data/lexicons/regions.txt`."""
+    text = resource("data", "lexicons/regions.txt").read_text(encoding="utf8")
+    return frozenset(name for line in text.splitlines() if line[:1] not in "#[" for name in line.split("|"))
 
 
 @cache

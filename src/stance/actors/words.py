@@ -34,7 +34,7 @@ TITLES = words_of("""
     mr mrs ms miss dr prof professor sir dame lord lady baroness baron president vice prime minister premier chancellor
     senator sen senators rep reps representative congressman congresswoman governor gov gen general lt lieutenant col
     colonel maj major capt captain sgt sergeant cpl corporal adm admiral judge justice chief king queen prince princess
-    pope cardinal bishop archbishop rev reverend father sister imam rabbi ayatollah sheikh secretary attorney mayor
+    pope cardinal bishop archbishop rev reverend father sister imam rabbi ayatollah sheikh secretary attorney mayor secretary-general
     councillor councilor councilman councilwoman deputy commissioner ambassador detective inspector superintendent
     officer director chairman chairwoman chair speaker coach former ex acting interim then late supreme leader
     spokesman spokeswoman spokesperson mp mep msp del delegate sheriff constable commander brigadier nominee candidate
@@ -60,4 +60,19 @@ OPENERS = words_of("""
 MALE_WORDS = words_of("mr sir lord king prince father brother chairman congressman spokesman mr. husband son")
 FEMALE_WORDS = words_of("""
     mrs ms miss dame lady queen princess sister mother chairwoman congresswoman spokeswoman wife daughter
+    """)
+# Who "the ..." may be, beside titles, when somebody was introduced so: the last such person of the document.
+ROLES = words_of("""
+    lawyer author analyst singer journalist actor actress billionaire businessman businesswoman tycoon activist
+    lawmaker politician frontrunner front-runner contender neurosurgeon neuroscientist mogul columnist
+    commentator professor economist spokesman spokeswoman spokesperson diplomat
+    """)
+# Bodies that "the ..." may be when the document names one that is called so.
+BODIES = words_of("""
+    agency ministry department university bureau commission committee council institute foundation association
+    federation union bank court network newspaper magazine company firm corporation hospital
+    """)
+PARTIES = words_of("""
+    republican republicans democrat democrats democratic tory tories labour liberals socialists communists greens
+    islamist islamists christian christians muslim muslims jew jews catholic catholics protestant protestants
     """)
