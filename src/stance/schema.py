@@ -64,15 +64,16 @@ class Span:
 class Mention:
     """An actor or a target: a span of the sentence (or none) and the entity it stands for.
 
-    An actor known only from another sentence has no span but an entity.
+    An actor known only from another sentence has no span but an entity. `extra` holds further keys of the JSON object.
     """
 
     span: Span | None
     entity: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def to_json(self) -> Json:
         span: Json = {"text": None, "start": None, "end": None} if self.span is None else self.span.to_json()
-        return span | {"entity": self.entity}
+        return span | {"entity": self.entity} | dict(self.extra)
 
     @classmethod
     def from_json(cls, value: object, document: str | None = None) -> Mention:
@@ -82,9 +83,10 @@ class Mention:
         entity = value.get("entity")
         if entity is not None and not isinstance(entity, str):
             raise InputError(f"'entity' must be text or null, got {entity!r}")
+        extra = {key: item for key, item in value.items() if key not in {"text", "start", "end", "entity"}}
         if start is None and end is None and text is None:
-            return cls(None, entity)
-        return cls(Span.from_json(value, document), entity)
+            return cls(None, entity, extra)
+        return cls(Span.from_json(value, document), entity, extra)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from stance.actors.aliases import Alias, AliasTable, read_aliases
 from stance.actors.entities import EntityResolver
 from stance.actors.features import NOBODY, SPEAKER, CueView, absence_features, mention_features, relation_features
 from stance.actors.mentions import Candidate
@@ -59,10 +60,14 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         Most steps of their optimiser.
     random_state : int
         Seed of the folds.
+    aliases : str, optional
+        A table of names and their entities, see `stance.actors.aliases.read_aliases`; what is trained keeps it.
 
     Attributes
     ----------
     actor_ranker_, target_ranker_ : CandidateRanker
+    aliases_ : list of list of str
+        The rows of the table of aliases.
 
     Notes
     -----
@@ -107,6 +112,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         sentences : sequence of Sentence
             With claims that have cue, actor and target; sentences without claims are only context.
         """
+        self.use_aliases(read_aliases(self.aliases) if self.aliases else AliasTable())
         by_id = {document.id: document for document in documents}
         texts = {id_: document.text for id_, document in by_id.items()}
         said = [sentence for sentence in sentences if sentence.claims]
@@ -126,6 +132,15 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
             rows, [_target_gold(case) for case in cases], importance.tolist()
         )
         return self
+
+    @property
+    def alias_table(self) -> AliasTable:
+        """The aliases that are in use."""
+        return AliasTable(Alias(*row) for row in self.aliases_)
+
+    def use_aliases(self, table: AliasTable) -> None:
+        """Let a table of aliases win over what documents say, in place of the one there was."""
+        self.aliases_ = [list(row) for row in table.rows]
 
     def _ranker(self, C: float) -> CandidateRanker:
         return CandidateRanker(C=C, max_iter=self.max_iter)
@@ -178,6 +193,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         texts = {document.id: document.text for document in documents}
+        aliases = self.alias_table
         resolvers: dict[str, EntityResolver] = {}
         out = list(sentences)
         where = [i for i, sentence in enumerate(sentences) if sentence.claims]
@@ -191,7 +207,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
             done = iter(zip(cases, actors, targets, strict=True))
             for i in chunk:
                 sentence = sentences[i]
-                resolver = resolvers.setdefault(sentence.doc, EntityResolver(texts[sentence.doc]))
+                resolver = resolvers.setdefault(sentence.doc, EntityResolver(texts[sentence.doc], aliases))
                 claims = []
                 for claim in sentence.claims:
                     case, actor, target = next(done)

@@ -31,7 +31,9 @@ _POSSESSIVE = re.compile(r"[’']s?$")
 _LONGEST_ROLE = 8
 _ROLE_WINDOW = 10_000
 _SOME = words_of("some many several most few other others both two three four five six seven all")
-_MANY = words_of("police people staff media men women children everybody everyone nobody somebody opposition folk youth")
+_MANY = words_of(
+    "police people staff media men women children everybody everyone nobody somebody opposition folk youth"
+)
 # After these a capital is a name's own, and they lose theirs: "Former Florida governor", "Some Democrats".
 _LEADS = _SOME | words_of(
     "former senior top another more any every each no local retired leading fellow dozens hundreds"
@@ -104,8 +106,7 @@ class EntityResolver:
         if owned.startswith("and ") and owner.lower() in ("he", "she"):
             person = self.pronoun(owner.lower(), start, sentence_start)
             return f"{person} and {self._named(owned[4:], '')}" if person else mention
-        plain = lower.startswith("the ") and "'" not in lower and "’" not in lower
-        if plain and mention.split()[-1].islower() and lower.count(" ") < _LONGEST_ROLE:
+        if lower.startswith("the ") and mention.split()[-1].islower() and lower.count(" ") < _LONGEST_ROLE:
             role = self.role(lower[4:], start)
             if role is not None:
                 return role
@@ -120,6 +121,7 @@ class EntityResolver:
 
     def _by_name(self, mention: str, head: str) -> str:
         flat = _SPACE.sub(" ", mention).strip(' ,;:"“”')
+        flat = _POSSESSIVE.sub("", flat) if flat[-2:] in ("'s", "’s") else flat
         bare = _STRIP.sub("", flat)
         if not bare or bare.split(" ")[0].lower() in _SOME:
             return bare[:1].lower() + bare[1:]
@@ -131,6 +133,8 @@ class EntityResolver:
             return found
         if bare in places().countries:
             return places().countries[bare] if "." in bare else bare
+        if bare in places().demonyms and not bare.endswith("s"):
+            return places().demonyms[bare]
         found = self._at_the_end(bare, head)
         if found is not None:
             return found
@@ -172,7 +176,9 @@ class EntityResolver:
         if tail != whole and name.words[-1].lower() in ORGANISATION | {"republic"}:
             return tail
         full = self.speakers.full(name)
-        if not lead and name.words[0].lower() in PARTIES | somebody() and not is_person(full, set()):
+        first = name.words[0].lower()
+        several = first in _MANY or (first.endswith("s") and first in PARTIES | somebody())
+        if not lead and several and not is_person(full, set()):
             full = name.words  # "Republicans" are not the "House Republicans" of another sentence
         roles = self.index.roles.get(name.words, set()) | set(name.roles)
         if lead and not is_person(name.words, roles) and not (len(name.words) == 1 and _introduces(lead)):
@@ -196,7 +202,7 @@ class EntityResolver:
         if rest[:1].isupper() and lower not in _LEADS:
             return bare
         alone = not rest or (rest.startswith("and ") and rest[4:5].isupper())
-        if alone and not lower.endswith("s") and lower not in _MANY:
+        if alone and (not lower.endswith("s") or lower.endswith("ss")) and lower not in _MANY:
             return bare  # "Boss and Huntington", "King": one of them would have an article
         if common or re.search(rf"(?<![\w’'-]){re.escape(lower)}(?![\w])", self.text):
             return bare[:1].lower() + bare[1:]
@@ -215,6 +221,8 @@ class EntityResolver:
         head = role.split()[-1] if role else ""
         if " of " in role:
             head = role.split(" of ")[0].split()[-1]
+        if head == "general" and head != role:
+            return None  # an inspector's or an attorney's
         if head in TITLES or head in ROLES:
             return self._bearer(head, offset)
         if head in BODIES and " " not in role:

@@ -16,13 +16,14 @@ _BASE, _THIRD, _PAST, _PART, _ING = ("VB", "VBP"), ("VBZ",), ("VBD", "VBN"), ("V
 class Places(NamedTuple):
     """Countries by the names that stand for them, each map from name to country, and their ISO 3166 alpha-2 codes.
 
-    A capital of two (Brussels) is the first one's of the table, in `capitals`.
+    A capital of several (Brussels) is the first one's of the table in `capitals`; `shared_capitals` has all of them.
     """
 
     countries: dict[str, str]
     capitals: dict[str, str]
     demonyms: dict[str, str]
     codes: dict[str, str]
+    shared_capitals: dict[str, list[str]]
 
 
 # Capitals whose names are mostly a person's, a county's or another town's.
@@ -32,11 +33,14 @@ _RARELY_CAPITALS = words_of("Aden Douglas Hamilton Jamestown Nassau Plymouth Sta
 @cache
 def places() -> Places:
     """Return the countries, capitals and demonyms of `data/lexicons/places.csv`."""
-    found = Places({}, {}, {}, {})
+    found = Places({}, {}, {}, {}, {})
+    owners: dict[str, list[str]] = {}
     with resource("data", "lexicons/places.csv").open(encoding="utf8", newline="") as file:
         for row in csv.DictReader(file):
             country = row["country"]
             found.codes[country] = row["alpha2"]
+            for capital in filter(None, row["capital"].split("|")):
+                owners.setdefault(capital, []).append(country)
             for names, table in (
                 (f"{country}|{row['aliases']}", found.countries),
                 (row["capital"], found.capitals),
@@ -45,6 +49,7 @@ def places() -> Places:
                 for name in filter(None, names.split("|")):
                     if table is not found.capitals or name not in _RARELY_CAPITALS:
                         table.setdefault(name, country)
+    found.shared_capitals.update({capital: own for capital, own in owners.items() if len(own) > 1})
     return found
 
 

@@ -13,15 +13,17 @@ from stance.actors.words import FEMALE_WORDS, MALE_WORDS, OPENERS, ORGANISATION,
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-Ž"
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Gov|Sen|Sens|Rep|Reps|Gen|Sgt|Lt|Col|Capt|Maj|Cpl|Adm|Prof|Rev|St|Jr|Sr|Del)\."
+_PARTICLES = ("de", "da", "dos", "del", "van", "von", "der", "bin", "di", "du")
 # One capitalised word; then more of them, each after one space: nothing here can match the same text in two ways.
 _WORD = (
     rf"(?:{_TITLE}|[{_UPPER}]\.(?:[{_UPPER}]\.)*"
     rf"|(?:[adeu][dhlnrstyz]h?-|(?:di|de|da|du|mc|[ie])(?=[{_UPPER}]))?[{_UPPER}]\w*(?:[-'’](?!s\b)\w+)*)"
 )
 _NAME = re.compile(
-    rf"(?<!\w)(?:(?:de|da|dos|del|van|von|der|bin|di|du) (?=[{_UPPER}]))?{_WORD}"
+    rf"(?<!\w)(?:(?:{'|'.join(_PARTICLES)}) (?=[{_UPPER}]))?{_WORD}"
     rf"(?: (?:{_WORD}|(?:de|da|dos|del|van|von|der|bin|al|el|la|le|du|di)(?= [{_UPPER}]))){{0,9}}"
 )
+_CAPITAL_PARTICLE = re.compile(rf"(?:{'|'.join(_PARTICLES).title()}) |(?:A[dlnrst]|El|Ul|Ash)-")
 # "Secretary of State John Kerry": the office is no part of the name behind it.
 _OFFICE = re.compile(r"\b(?:[Ss]ecretary|[Mm]inister|[Dd]irector|[Cc]hief|[Hh]ead|[Cc]hair\w*|[Pp]resident) of $")
 _BRACKETS = re.compile(r" \((?:the |or )?([A-Z][A-Z.]{1,9})\)")
@@ -35,6 +37,7 @@ _LONG = {
     "col": "colonel",
     "lt": "lieutenant",
 }
+_SUFFIXES = frozenset(("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"))
 _MOST_NAMESAKES = 50
 _SENTENCE_ENDS = frozenset('.!?”"“')
 _APPOSITION = 60
@@ -73,7 +76,7 @@ class NameIndex:
             if len(name.words) == 1:
                 self._alone.setdefault(name.words[0], number)
             else:
-                for word in dict.fromkeys((name.words[0], name.words[-1])):
+                for word in dict.fromkeys((name.words[0], _core(name.words)[-1], name.words[-1])):
                     self._full.setdefault(word, {}).setdefault(name.words, []).append(number)
             self.roles.setdefault(name.words, set()).update(name.roles)
         self._acronyms = _acronyms(text, self.names)
@@ -98,7 +101,12 @@ class NameIndex:
         key = (words, want)
         found = self._fullest.get(key)
         if found is None:
-            found = self._fullest[key] = self._find_fullest(words, want) if words else words
+            found = self._find_fullest(words, want) if words else words
+            if found == words and words and _CAPITAL_PARTICLE.match(" ".join(words)):
+                lower = (words[0][0].lower() + words[0][1:], *words[1:])  # "De Witte" begins a sentence
+                found = self._find_fullest(lower, want)
+                found = words if found == lower else found
+            self._fullest[key] = found
         return found
 
     def _known(self, word: str) -> dict[tuple[str, ...], list[int]]:
@@ -111,7 +119,7 @@ class NameIndex:
         longer = [
             (len(at), -at[0], full)
             for full, at in known.items()
-            if len(full) > len(words) and full[-len(words) :] == words and not (forename and not _forename(full))
+            if len(full) > len(words) and _ends_with(full, words) and not (forename and not _forename(full))
         ]
         people = [item for item in longer if is_person(item[2], self.roles.get(item[2], set()))]
         fitting = [item for item in people if want and gender(item[2], self.roles.get(item[2], set())) == want]
@@ -136,6 +144,15 @@ class NameIndex:
     def expand(self, acronym: str) -> str | None:
         """Return what an acronym stands for, where the document says so."""
         return self._acronyms.get(acronym.replace(".", ""))
+
+
+def _core(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Cut "Jr.", "III" off a name's end."""
+    return words[:-1] if len(words) > 2 and words[-1] in _SUFFIXES else words
+
+
+def _ends_with(full: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return full[-len(words) :] == words or _core(full)[-len(words) :] == words
 
 
 def is_place(words: tuple[str, ...]) -> bool:
@@ -206,7 +223,11 @@ def find_names(text: str) -> Iterator[Name]:
     for match in _NAME.finditer(text):
         words = match.group().split(" ")
         titles, rest = strip_titles(words)
-        if len(rest) > 2 and not _forename(tuple(rest)) and (office := _OFFICE.search(text, max(0, match.start() - 20), match.start())):
+        if (
+            len(rest) > 2
+            and not _forename(tuple(rest))
+            and (office := _OFFICE.search(text, max(0, match.start() - 20), match.start()))
+        ):
             first = next((at for at in range(1, len(rest) - 1) if rest[at].lower() in first_names()), len(rest) - 2)
             titles, rest = [office.group()[:-4].lower()], rest[first:]
         if len(rest) == 1 and (rest[0].lower() in OPENERS or rest[0].lower() in TIMES or len(rest[0]) == 1):
@@ -225,10 +246,10 @@ def _acronyms(text: str, names: list[Name]) -> dict[str, str]:
     """Map acronyms to the names whose initials they are ("of", "and" skipped)."""
     found: dict[str, str] = {}
     wanted = {
-        name.words[-1].replace(".", "") for name in names if name.words[-1].isupper() and 2 < len(name.words[-1]) < 8
+        name.words[-1].replace(".", "") for name in names if name.words[-1].isupper() and 1 < len(name.words[-1]) < 8
     }
     wanted |= {
-        name.words[0].replace(".", "") for name in names if name.words[0].isupper() and 2 < len(name.words[0]) < 8
+        name.words[0].replace(".", "") for name in names if name.words[0].isupper() and 1 < len(name.words[0]) < 8
     }
     for number, name in enumerate(names):
         brackets = _BRACKETS.match(text, name.end)
@@ -240,7 +261,7 @@ def _acronyms(text: str, names: list[Name]) -> dict[str, str]:
         start, words, later = name.end - len(" ".join(name.words)), list(name.words), number
         for _ in range(3):
             initials = "".join(word[0] for word in words)
-            if initials in wanted and len(words) > 1:
+            if initials in wanted and (len(words) > 2 or (len(words) == 2 and names_body(tuple(words)))):
                 found.setdefault(initials, text[start : names[later].end])
             if later + 1 >= len(names) or not _LINKED.fullmatch(text, names[later].end, names[later + 1].start):
                 break

@@ -34,10 +34,11 @@ TITLES = words_of("""
     mr mrs ms miss dr prof professor sir dame lord lady baroness baron president vice prime minister premier chancellor
     senator sen senators rep reps representative congressman congresswoman governor gov gen general lt lieutenant col
     colonel maj major capt captain sgt sergeant cpl corporal adm admiral judge justice chief king queen prince princess
-    pope cardinal bishop archbishop rev reverend father sister imam rabbi ayatollah sheikh secretary attorney mayor secretary-general
+    pope cardinal bishop archbishop rev reverend father sister imam rabbi ayatollah sheikh secretary attorney mayor
     councillor councilor councilman councilwoman deputy commissioner ambassador detective inspector superintendent
     officer director chairman chairwoman chair speaker coach former ex acting interim then late supreme leader
-    spokesman spokeswoman spokesperson mp mep msp del delegate sheriff constable commander brigadier nominee candidate
+    secretary-general spokesman spokeswoman spokesperson mp mep msp del delegate sheriff constable commander brigadier
+    nominee candidate
     """)
 ORGANISATION = words_of("""
     agency alliance assembly association authority bank board bureau campaign capital cbs center centre church club

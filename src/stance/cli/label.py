@@ -42,6 +42,12 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--sentiment", choices=("trained", "vader"), help="what scores a sentence's sentiment (default: the model's)"
     )
+    parser.add_argument(
+        "--aliases", metavar="FILE", help="a CSV file of names: alias, entity and, if wanted, country and kind"
+    )
+    parser.add_argument(
+        "--entities", action="store_true", help="say of each actor and target the country and kind of its entity"
+    )
     parser.add_argument("--format", choices=("text", "jsonl"), default="text", help="what stdin holds (default: text)")
     parser.add_argument("--force", action="store_true", help="write over an existing OUT")
     parser.set_defaults(call=_label)
@@ -60,6 +66,8 @@ def _label(parsed: argparse.Namespace) -> int:
             explain=parsed.explain,
             target_sentiment=parsed.target_sentiment,
             sentiment=parsed.sentiment,
+            aliases=parsed.aliases,
+            entities=parsed.entities,
             stdin_format=parsed.format,
             force=parsed.force,
             progress=show,

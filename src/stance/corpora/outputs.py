@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -21,10 +21,12 @@ COLUMNS = (
     *(f"actor_{key}" for key in _MENTION),
     *(f"target_{key}" for key in _MENTION),
 )
-"""Columns of the flat formats. There follow `TARGET_COLUMNS` where sentiment towards the target is asked for, `why` (in
-words) where claims are explained, and `meta` (JSON text) where the input has further columns of its own."""
+"""Columns of the flat formats. There follow `TARGET_COLUMNS` where sentiment towards the target is asked for,
+`ENTITY_COLUMNS` where countries and kinds of entities are, `why` (in words) where claims are explained, and `meta`
+(JSON text) where the input has further columns of its own."""
 
 TARGET_COLUMNS = ("target_sentiment_label", "target_sentiment_score")
+ENTITY_COLUMNS = ("actor_country", "actor_kind", "target_country", "target_kind")
 
 _WHOLE = {"sentence", "start", "end", "cue_start", "cue_end", "actor_start", "actor_end", "target_start", "target_end"}
 _REAL = {"sentiment_score", "score", "target_sentiment_score"}
@@ -87,7 +89,9 @@ def check_output(path: Path, endings: Iterable[str], *, force: bool) -> None:
 
 
 @contextmanager
-def open_writer(path: Path, *, with_meta: bool, with_why: bool = False, with_target: bool = False) -> Iterator[Writer]:
+def open_writer(
+    path: Path, *, with_meta: bool, with_why: bool = False, with_target: bool = False, with_entities: bool = False
+) -> Iterator[Writer]:
     """Open a writer by the path's ending; the file appears under its name only when all is written.
 
     Parameters
@@ -100,10 +104,17 @@ def open_writer(path: Path, *, with_meta: bool, with_why: bool = False, with_tar
         Whether they get the column `why`.
     with_target : bool, optional
         Whether they get the columns of sentiment towards the target.
+    with_entities : bool, optional
+        Whether they get the columns of countries and kinds of entities.
     """
     kind = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}[path.suffix.lower()]
-    target = TARGET_COLUMNS if with_target else ()
-    further = [*target, *(name for name, wanted in (("why", with_why), ("meta", with_meta)) if wanted)]
+    groups = (
+        (TARGET_COLUMNS, with_target),
+        (ENTITY_COLUMNS, with_entities),
+        (("why",), with_why),
+        (("meta",), with_meta),
+    )
+    further = [name for names, wanted in groups if wanted for name in names]
     try:
         with written_aside(path) as aside, kind(aside, further) as writer:
             yield writer
@@ -162,16 +173,21 @@ class _ParquetWriter:
 def _rows(document: Document, sentences: Iterable[Sentence], further: list[str]) -> Iterator[dict[str, Any]]:
     meta = {"meta": json.dumps(document_meta(document), ensure_ascii=False)} if "meta" in further else {}
     for sentence in sentences:
-        extras: list[Mapping[str, Any]] = [claim.extra for claim in sentence.claims] or [{}]
-        for row, extra in zip(flat_rows(sentence), extras, strict=True):
-            yield row | {name: _further(name, extra) for name in further if name != "meta"} | meta
+        claims: list[Claim | None] = list(sentence.claims) or [None]
+        for row, claim in zip(flat_rows(sentence), claims, strict=True):
+            yield row | {name: _further(name, claim) for name in further if name != "meta"} | meta
 
 
-def _further(name: str, extra: Mapping[str, Any]) -> Any:
+def _further(name: str, claim: Claim | None) -> Any:
     """Return what a column beyond `COLUMNS` holds of a claim."""
+    if claim is None:
+        return None
     if name == "why":
-        return None if extra.get(name) is None else in_words(extra[name])
-    return (extra.get("target_sentiment") or {}).get(name.rpartition("_")[2])
+        return None if claim.extra.get(name) is None else in_words(claim.extra[name])
+    if name in ENTITY_COLUMNS:
+        mention = claim.actor if name.startswith("actor") else claim.target
+        return None if mention is None else mention.extra.get(name.rpartition("_")[2])
+    return (claim.extra.get("target_sentiment") or {}).get(name.rpartition("_")[2])
 
 
 @contextmanager

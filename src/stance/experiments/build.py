@@ -14,6 +14,7 @@ from omegaconf import DictConfig, OmegaConf
 from sklearn.base import BaseEstimator, clone, is_classifier
 from sklearn.dummy import DummyClassifier
 
+from stance.actors.aliases import read_aliases
 from stance.corpora.corpus import Corpus, joined
 from stance.corpora.library import load_annotations, load_corpus
 from stance.corpora.registry import corpus_info
@@ -61,10 +62,13 @@ def build_labeler(config: DictConfig) -> Labeler:
             n_folds=config.decision.n_folds,
             stances=stances,
         )
+    attributor = build(config.actors, "actors")
+    if aliases := getattr(attributor, "aliases", None):
+        read_aliases(aliases)  # a wrong table is said before any work
     labeler = Labeler(
         splitter=config.splitter.name,
         classifier=model,
-        attributor=build(config.actors, "actors"),
+        attributor=attributor,
         sentiment=build(config.sentiment, "sentiment"),
     )
     return seeded(labeler, config.seed)

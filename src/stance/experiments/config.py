@@ -208,6 +208,7 @@ class RankerConfig:
     grammar_bonus: float = 0.5  # log odds added where a rule of grammar names the holder or the target
     stance_word_weight: float = 3.0  # weight of training claims whose cue is a word of saying the stance
     max_iter: int = 60
+    aliases: str | None = None  # a CSV file (alias, entity, country, kind) that wins over what documents say
 
 
 @dataclass

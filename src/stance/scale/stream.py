@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from stance.actors.aliases import read_aliases
+from stance.actors.kinds import with_entity_codes
 from stance.corpora.inputs import has_columns, iter_documents
 from stance.corpora.outputs import JsonlWriter, check_output, open_writer, write_documents
 from stance.exceptions import InputError
@@ -34,6 +36,8 @@ def label_inputs(
     explain: bool = False,
     target_sentiment: bool = False,
     sentiment: str | None = None,
+    aliases: str | None = None,
+    entities: bool = False,
     stdin_format: str = "text",
     force: bool = False,
     progress: Show = lambda what, done, of: None,
@@ -56,6 +60,10 @@ def label_inputs(
         Whether each claim says how its sentence speaks of the target.
     sentiment : {"trained", "vader"}, optional
         What scores the sentiment of sentences; None for what the model has.
+    aliases : str or None, optional
+        A table of names and their entities, see `stance.actors.aliases.read_aliases`, in place of the model's own.
+    entities : bool, optional
+        Whether actors and targets get the country and the kind of their entities.
     stdin_format : {"text", "jsonl"}
         What standard input holds.
     force : bool, optional
@@ -71,11 +79,14 @@ def label_inputs(
     path = None if output is None else Path(output)
     if path is not None:
         check_output(path, ENDINGS, force=force)
+    table = None if aliases is None else read_aliases(aliases)
     first, documents = open_inputs(inputs, stdin_format)
     labeler = load_labeler(model)
+    if table is not None:
+        labeler.attributor_.use_aliases(table)
     if sentiment is not None:
         labeler.set_params(sentiment=VaderSentiment() if sentiment == "vader" else TrainedSentiment())
-    label = _predictor(labeler, min_score, model, explain, target_sentiment)
+    label = _predictor(labeler, min_score, model, explain, target_sentiment, entities)
     found = counted(batches(first, documents), progress)
     if path is None:
         if sys.stdout is None:
@@ -87,7 +98,9 @@ def label_inputs(
         _label_page(label, found, path)
     else:
         columns = any(has_columns(given) for given in inputs) or stdin_format == "jsonl"
-        with open_writer(path, with_meta=columns, with_why=explain, with_target=target_sentiment) as writer:
+        with open_writer(
+            path, with_meta=columns, with_why=explain, with_target=target_sentiment, with_entities=entities
+        ) as writer:
             for batch in found:
                 write_documents(writer, batch, label(batch))
 
@@ -156,12 +169,14 @@ def counted(batches: Iterator[list[Document]], progress: Show) -> Iterator[list[
 
 
 def _predictor(
-    labeler: Labeler, min_score: float, model: str | None, explain: bool, target_sentiment: bool
+    labeler: Labeler, min_score: float, model: str | None, explain: bool, target_sentiment: bool, entities: bool
 ) -> Predictor:
-    """Return what labels documents, and says why and how they speak of targets where that is asked for."""
+    """Return what labels documents, and adds reasons, sentiment towards targets and codes where they are asked for."""
 
     def label(batch: Sequence[Document]) -> list[Sentence]:
         sentences = labeler.predict(batch, min_score=min_score)
+        if entities:
+            sentences = with_entity_codes(batch, sentences, labeler.attributor_.alias_table)
         return with_target_sentiment(sentences) if target_sentiment else sentences
 
     if not explain:
