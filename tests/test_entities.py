@@ -1,6 +1,7 @@
 """Aliases, countries and kinds: the table, what `stance label` makes of them, and places against two packages."""
 
 import csv
+import io
 import json
 import unicodedata
 from dataclasses import replace
@@ -169,7 +170,8 @@ def test_label_takes_aliases_and_says_codes(run, article, capsys):
 def test_tables_get_columns_of_codes_at_the_end_when_asked(run, article, capsys):
     for words in (["-o", "p.csv"], ["-o", "a.csv", "--entities"], ["-o", "a.parquet", "--entities"]):
         assert main(["label", "a.txt", "--model", str(run), *words]) == 0
-    plain, rows = (list(csv.DictReader((article / name).open(encoding="utf-8"))) for name in ("p.csv", "a.csv"))
+    texts = [(article / name).read_text(encoding="utf-8") for name in ("p.csv", "a.csv")]
+    plain, rows = (list(csv.DictReader(io.StringIO(text))) for text in texts)
     assert tuple(plain[0]) == COLUMNS
     assert tuple(rows[0]) == (*COLUMNS, *ENTITY_COLUMNS)
     assert [{key: row[key] for key in COLUMNS} for row in rows] == plain
