@@ -23,7 +23,6 @@ from stance.text.quotations import QuotedSentence, quoted_spans
 from stance.text.tokens import tokenize
 
 _MAX_TOKENS = 400  # of a sentence; what is longer is no sentence
-_TRUST = {"H1": 1.0, "H2": 0.4}  # of the grammar's holders, times `grammar_bonus`
 _CHUNK = 500  # sentences whose features are held at once
 
 
@@ -200,7 +199,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
     def _choose(self, cases: Sequence[_Case], scores: Sequence[NDArray[np.float64]]) -> list[int]:
         """Return the number of each case's actor: an option, or one more for nobody, two for the speaker before."""
         for case, row in zip(cases, scores, strict=True):
-            row[: len(case.view.slots)] += [self.grammar_bonus * _TRUST.get(slot, 0.0) for slot in case.view.slots]
+            row[: len(case.view.slots)] += self.grammar_bonus * np.array(case.view.trust)
         return [int(row.argmax()) for row in scores]
 
     def _choose_targets(self, groups: Sequence[Rows]) -> list[int]:

@@ -30,6 +30,8 @@ CLAIMS = words_of("""
     suggestions statement statements report reports remark remarks comment comments story account version narrative
     characterization description criticism complaint complaints lawsuit testimony insinuation theory contention
     """)
+_TRUST = {"H1": 1.0, "H2": 0.4}
+_PLAIN_TRUST = 3.0
 NOBODY, SPEAKER = "nobody", "speaker"
 
 
@@ -73,7 +75,6 @@ class CueView:
         ]
         self.slots = slots(reading, options, self.predicates, self.places, cue, self.sense, self.passive)
         self._inherit()
-        self._appose()
         self.pronoun_slots = self._antecedents()
         self.best_slot = min(self.slots, default="-", key=lambda slot: (slot[0] != "H", slot))
         self.owned = {
@@ -89,6 +90,16 @@ class CueView:
         while at < len(self.reading.tags) and self.reading.tags[at] in ("POS", "JJ", "VBN", "VBG", "RB", "JJS", "CD"):
             at += 1
         return self.reading.words[at] if at < len(self.reading.tags) else ""
+
+    @property
+    def trust(self) -> list[float]:
+        """How far the rules of grammar may be trusted that make an option the holder, one number an option."""
+        return [
+            _PLAIN_TRUST
+            if slot == "H1" and (place in ("p:by", "p:from") or (self.plain and place in ("S", "R")))
+            else _TRUST.get(slot, 0.0)
+            for slot, place in zip(self.slots, self.places, strict=True)
+        ]
 
     def owns_somebody(self, span: tuple[int, int]) -> bool:
         """Whether what a possessor owns is itself somebody: "NBC's Matt Lauer", "Oslo's envoy"."""
@@ -128,20 +139,6 @@ class CueView:
                 if thing.start <= option.start and option.end <= thing.end and thing != option:
                     self.slots[number] = f"{slot}i"
                     break
-
-    def _appose(self) -> None:
-        """Give the slot of a role to the name in apposition: "accused the North's leader, Kim, of"."""
-        words = self.reading.words
-        kinds = [shape(self.reading, option) for option in self.options]
-        roles = {
-            option.end + 1: self.slots[n]
-            for n, option in enumerate(self.options)
-            if kinds[n] == "NNw" and self.slots[n] not in ("-", "H3") and words[option.end : option.end + 1] == [","]
-        }
-        for number, option in enumerate(self.options):
-            closed = words[option.end : option.end + 1] in ([","], ["."], [])
-            if option.start in roles and kinds[number] == "name" and closed and self.slots[number] in ("-", "H2", "H3"):
-                self.slots[number] = f"{roles[option.start]}a"
 
     def _antecedents(self) -> dict[int, str]:
         """Return for options that a pronoun of the sentence may stand for the slot of that pronoun.
