@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cleaner, compare, gold, runs, splitters
+from benchmarks import cleaner, compare, gold, runs, splitters, who
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "cleaner": cleaner.measure,
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "gold": gold.measure,
     "runs": runs.measure,
     "splitters": splitters.measure,
+    "who": who.measure,
 }
 
 
