@@ -31,7 +31,7 @@ CLAIMS = words_of("""
     characterization description criticism complaint complaints lawsuit testimony insinuation theory contention
     """)
 _TRUST = {"H1": 1.0, "H2": 0.4}
-_PLAIN_TRUST = 3.0
+_PLAIN_TRUST, _BY_TRUST = 5.0, 3.0  # "the Herald said Oslo accused", "criticism came from Oslo"; not of pronouns
 NOBODY, SPEAKER = "nobody", "speaker"
 
 
@@ -94,12 +94,16 @@ class CueView:
     @property
     def trust(self) -> list[float]:
         """How far the rules of grammar may be trusted that make an option the holder, one number an option."""
-        return [
-            _PLAIN_TRUST
-            if slot == "H1" and (place in ("p:by", "p:from") or (self.plain and place in ("S", "R")))
-            else _TRUST.get(slot, 0.0)
-            for slot, place in zip(self.slots, self.places, strict=True)
-        ]
+        out = []
+        for option, slot, where in zip(self.options, self.slots, self.places, strict=True):
+            named = slot == "H1" and self.reading.words[option.head] not in PERSONAL
+            if named and self.plain and where in ("S", "R"):
+                out.append(_PLAIN_TRUST)
+            elif named and where in ("p:by", "p:from"):
+                out.append(_BY_TRUST)
+            else:
+                out.append(_TRUST.get(slot, 0.0))
+        return out
 
     def owns_somebody(self, span: tuple[int, int]) -> bool:
         """Whether what a possessor owns is itself somebody: "NBC's Matt Lauer", "Oslo's envoy"."""
