@@ -82,6 +82,7 @@ class CueView:
             for c in options
             if reading.tags[c.end : c.end + 1] == ["POS"] or c.links == "his"
         }
+        self.claimants = {n for n, option in enumerate(options) if self._claims(option)}
         self.number = {(option.start, option.end): n for n, option in enumerate(options)}
 
     def _owned(self, owner: Candidate) -> str:
@@ -90,6 +91,17 @@ class CueView:
         while at < len(self.reading.tags) and self.reading.tags[at] in ("POS", "JJ", "VBN", "VBG", "RB", "JJS", "CD"):
             at += 1
         return self.reading.words[at] if at < len(self.reading.tags) else ""
+
+    def _claims(self, option: Candidate) -> bool:
+        """Whether somebody's claim is spoken of: "Oslo's claims", "Republican claims", "the report by Oslo"."""
+        words, tags = self.reading.words, self.reading.tags
+        if self.owned.get((option.start, option.end)) in CLAIMS:
+            return True
+        before = words[option.start - 2] if option.start > 1 and words[option.start - 1] in ("by", "from") else ""
+        at = option.end
+        while at < len(words) and tags[at] in ("JJ", "VBN", "RB"):
+            at += 1
+        return before in CLAIMS or (option.links == "mod" and words[at : at + 1] != [] and words[at] in CLAIMS)
 
     @property
     def trust(self) -> list[float]:
@@ -413,23 +425,28 @@ def absence_features(view: CueView, option: str) -> list[str]:
 def relation_features(view: CueView, candidate: Candidate | None, actor: Candidate | None, option: str) -> list[str]:
     """Name what a target candidate (None: nobody) has to do with the actor that was found (None: none or outside)."""
     if candidate is None:
-        return [f"noactor={actor is None}|{view.stance}|{view.frame}", f"act={option}"]
-    if actor is None:
-        return [f"alone={option}|{'L' if candidate.end <= view.cue[0] else 'R'}|{view.frame}"]
+        claimants = f"claimants={min(len(view.claimants), 2)}|{view.stance}|{view.sense}"
+        return [f"noactor={actor is None}|{view.stance}|{view.frame}", f"act={option}", claimants]
     kind = shape(view.reading, candidate)
+    number = view.number[candidate.start, candidate.end]
+    claims = number in view.claimants
+    claim = [f"slotclaim={claims}|{view.stance}", f"slotclaim2={claims}|{view.stance}|{view.sense}|{kind}"]
+    if actor is None:
+        return [*claim, f"alone={option}|{'L' if candidate.end <= view.cue[0] else 'R'}|{view.frame}"]
     if candidate.start < actor.end and actor.start < candidate.end:
         inside = candidate.start >= actor.start and candidate.end <= actor.end
-        return [f"overlap|{inside}", f"same={candidate == actor}"]
+        return [*claim, f"overlap|{inside}", f"same={candidate == actor}"]
     after = candidate.start >= actor.end
     side = "L" if candidate.end <= view.cue[0] else "R"
     actor_side = "L" if actor.end <= view.cue[0] else "R"
     r = view.reading
     low, high = (actor.end, candidate.start) if after else (candidate.end, actor.start)
     verbs = min(r.verbs[max(low, high)] - r.verbs[low], 3)
-    number, other = view.number[candidate.start, candidate.end], view.number[actor.start, actor.end]
+    other = view.number[actor.start, actor.end]
     nearest, only = view.closeness(candidate, actor)
     where = view.places[number]
     return [
+        *claim,
         f"nearest={nearest}|{side}|{kind}|{view.stance}",
         f"only={only}|{kind}|{view.stance}|{view.sense}",
         f"wheres={where}|{view.places[other]}|{view.sense}",
