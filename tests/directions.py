@@ -58,7 +58,7 @@ DIRECTIONS: list[Row] = [
     ("According to Norway, Latvia lied about the report.", "accusation", "lied", "Norway", "Latvia"),
     ("Latvia lied about the report, according to Norway.", "accusation", "lied", "Norway", "Latvia"),
     ("Calloway said the ministry had misled the public.", "accusation", "misled", "Calloway", "the ministry"),
-    ("The ministry misled the public, Calloway said.", "accusation", "misled", "Calloway", "the ministry"),
+    ("The ministry misled the public, Calloway said.", "accusation", "misled", "Calloway", "The ministry"),
     ('"The ministry is corrupt," said Calloway.', "accusation", "corrupt", "Calloway", "The ministry"),
     ("Calloway called the minister a liar.", "accusation", "a liar", "Calloway", "the minister"),
     ("Farmers say that the governor betrayed them.", "accusation", "betrayed", "Farmers", "the governor"),
@@ -100,5 +100,20 @@ DIRECTIONS: list[Row] = [
     ("Calloway took aim at the ministry, accusing it of waste.", "accusation", "accusing", "Calloway", "the ministry"),
 ]
 
+_FEW_DENIALS = "the embedded corpus names the target of 42 of 592 denials: the ranker says nobody"
+_FEW_CONCERNS = "the embedded corpus names the target of 74 of 553 concerns: the ranker says nobody"
+_NEWS = "too few in the embedded corpus; found by a model that is trained on news too (experiment=release)"
+
 # Not found by a model of the embedded corpus alone, each with the reason.
-UNSOLVED: dict[str, str] = {}
+UNSOLVED: dict[str, str] = {
+    "Latvia hit back at Norway's claims, calling them false.": _FEW_DENIALS,
+    "Latvia dismissed the accusations by Norway as baseless.": _FEW_DENIALS,
+    "Norway is worried about Latvia's plans.": _FEW_CONCERNS,
+    "Teachers expressed concern that the governor would close schools.": _FEW_CONCERNS,
+    "Latvia's behaviour alarmed Norway.": _FEW_CONCERNS,
+    "Calloway took aim at the ministry, accusing it of waste.": "too few to learn what 'it' stands for",
+    "Criticism of Latvia came from Norway.": _NEWS,
+    "Latvia faces accusations of fraud from Norway.": _NEWS,
+    "Calloway said that residents had blamed the water company.": _NEWS,
+    "The Herald said Latvia had denied the report.": _NEWS,
+}
