@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from stance.actors.cue_view import CueView
 from stance.actors.entities import EntityResolver
-from stance.actors.features import NOBODY, SPEAKER, CueView, absence_features, mention_features, relation_features
+from stance.actors.features import NOBODY, SPEAKER, absence_features, mention_features, relation_features
 from stance.actors.mentions import Candidate
 from stance.actors.ranking import CandidateRanker, Rows
 from stance.actors.reading import Reading
