@@ -178,7 +178,10 @@ def _add_modifier(
     """Add the name that only modifies: "the Trump campaign", "Chinese interference"."""
     start = phrase.start + (tags[phrase.start] in _OPEN)
     end = start
-    while end < phrase.end - 1 and tokens[end].text[0].isupper() and tags[end] in ("NNP", "NNPS", "JJ", "NN", "NNS"):
+    while end < phrase.end - 1 and (
+        (tokens[end].text[0].isupper() and tags[end] in ("NNP", "NNPS", "JJ", "NN", "NNS"))
+        or (end > start and tokens[end].text == "." and _initial(tokens, tags, end))
+    ):
         end += 1
     if phrase.end == cue[0] and phrase.end - phrase.start > 1 and _modifies(tokens, tags, cue[0]):
         # The cue is the noun itself: "those Russian concerns", "growing party concern".

@@ -190,7 +190,7 @@ def _frame(place: str, sense: str, passive: bool, governor: str, suffered: bool)
         if place == "obj":
             return "-"
         if governor in _RECEIVING:
-            return "T1r" if place in ("GS", "GR") else "T2"
+            return "T2"
         near = place in ("GS", "GR", "GcS", "GgS", "GiS")
         return "-" if not near else "H1" if governor in _EXPRESSING else "H3" if governor else "H2"
     if sense == "E":

@@ -112,6 +112,18 @@ def claim_scores(counts: ClaimCounts) -> dict[str, float]:
     return out
 
 
+def component_scores(counts: ClaimCounts) -> dict[str, float]:
+    """Return how well actors, entities and targets are found where stance and cue are given by gold.
+
+    Parameters
+    ----------
+    counts : ClaimCounts
+        Of gold claims and the same claims with the actors and targets that were found.
+    """
+    scores = claim_scores(counts)
+    return {f"{name.removesuffix('_accuracy')}_given_cue": scores[name] for name in WHO if name != "actor_stance_f1"}
+
+
 def f1_scores(hits: npt.ArrayLike, predicted: npt.ArrayLike, gold: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Return F1 from counts, elementwise; 0 where nothing is predicted and nothing is there."""
     both = np.asarray(predicted, dtype=float) + np.asarray(gold, dtype=float)
