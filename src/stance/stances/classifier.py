@@ -10,11 +10,12 @@ import numpy.typing as npt
 from scipy.special import expit
 from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression
+from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from stance.exceptions import ConfigError, InputError
 from stance.schema import STANCES
-from stance.stances.baseline import Cues, Weight, checked
+from stance.stances.baseline import Cues, SeveralStances, Weight, checked
 from stance.stances.features import CUE_COLUMN, make_features
 from stance.stances.heads import Bools, Floats, Folds, Ints, best_thresholds, log_odds
 from stance.stances.lexicon import CueHit
@@ -22,6 +23,7 @@ from stance.stances.spans import best_spans
 from stance.stances.tagger import CueTagger
 from stance.stances.training import make_folds, oblique_rows
 from stance.stances.views import Blend, View
+from stance.text.estimators import as_texts
 
 # The tagger's log odds where it is not asked.
 _UNTAGGED = -4.5
@@ -31,7 +33,7 @@ _FEWEST_REAL = 200
 _LOST = 0.005
 
 
-class StanceClassifier(BaseEstimator):  # type: ignore[misc]
+class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
     """Says for each sentence with which probability it takes each stance.
 
     Trained on written text alone, it is the mean of the model's and the tagger's log odds. Where real sentences are
@@ -144,12 +146,12 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         ConfigError
             If `thresholds` is neither a number between 0 and 1 nor "tuned".
         """
-        target = checked(texts, labels, self.stances)
-        fixed = self.thresholds
-        if fixed != "tuned" and (isinstance(fixed, str) or not 0.0 < fixed < 1.0):
+        texts, target = checked(texts, labels, self.stances)
+        if (fixed := self.thresholds) != "tuned" and (isinstance(fixed, str) or not 0.0 < fixed < 1.0):
             raise ConfigError(f"thresholds={fixed!r} must be 'tuned' or a number between 0 and 1")
         if self.tagger is not None and (cues is None or len(cues) != len(texts)):
             raise InputError("a tagger is trained on cues: give one list of (stance, start, end) for each sentence")
+        cues = None if cues is None else list(cues)
         published = np.zeros(len(texts), dtype=bool) if real is None else np.asarray(real, dtype=bool)
         if published.shape != (len(texts),):
             raise InputError(f"real must have shape ({len(texts)},), one a sentence, got {published.shape}")
@@ -200,9 +202,8 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
             self.unasked_ = below.mean(axis=0)
 
     def _view(self, features: Any) -> View:
-        features = "words_cues" if features is None else features
         model = LogisticRegression(C=2.0, solver="liblinear") if self.model is None else self.model
-        made = make_features(features) if isinstance(features, str) else features
+        made = make_features(features or "words_cues") if features is None or isinstance(features, str) else features
         return View(features=made, model=model, random_state=self.random_state)
 
     def _fit_tagger(self, texts: Sequence[str], cues: Cues | None, oblique: Bools, rows: Ints) -> CueTagger | None:
@@ -232,6 +233,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         -------
         ndarray of float, shape (n, n_stances)
         """
+        check_is_fitted(self, "blend_")
         return np.asarray(expit(self.blend_.log_odds(self.opinions(texts)[0])))
 
     def opinions(self, texts: Sequence[str]) -> tuple[Floats, Ints]:
@@ -247,6 +249,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         ndarray of int
             The rows that passed the gate; in the others only the first view was asked.
         """
+        texts = as_texts(texts)
         odds = np.repeat(self.unasked_[None], len(texts), axis=0)
         if not len(texts):
             return odds, np.zeros(0, dtype=np.int64)

@@ -13,12 +13,14 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
+from sklearn.utils.validation import check_is_fitted
 
 from stance.exceptions import ConfigError
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
 from stance.stances.embeddings import SentenceEmbeddings, StaticEmbeddings
 from stance.stances.lexicon import CONTEXTS, NONE, expand, lexicon
+from stance.text.estimators import NotNumbers, as_texts
 from stance.text.quotations import Quotation, quotations
 from stance.text.speech import speech_verbs
 
@@ -36,7 +38,7 @@ _WORD = re.compile(r"\w+")
 _STATES = ("quotation", "opens in quotation", "first person", "speech verb", "question", "exclamation")
 
 
-class CueFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Cues of the lexicon as columns: each by itself, and all of a stance together by weight and context.
 
     The columns of a stance as a whole carry what training learns of common cues over to those it never saw.
@@ -86,6 +88,8 @@ class CueFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         csr_matrix of float64, shape (n, n_columns)
             With 32-bit indices.
         """
+        check_is_fitted(self, "names_")
+        X = as_texts(X)
         indptr, indices, data = [0], [], []
         columns = self._columns()
         for text in X:
