@@ -38,6 +38,8 @@ _LONG = {
     "lt": "lieutenant",
 }
 _SUFFIXES = frozenset(("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"))
+_MALE_TITLES = frozenset(("mr", "sir", "lord"))
+_FEMALE_TITLES = frozenset(("mrs", "ms", "miss", "dame", "lady"))
 _MOST_NAMESAKES = 50
 _SENTENCE_ENDS = frozenset('.!?”"“')
 _APPOSITION = 60
@@ -190,7 +192,12 @@ def _forename(words: tuple[str, ...]) -> bool:
 
 
 def gender(words: tuple[str, ...], roles: set[str]) -> str:
-    """Guess "he", "she" or "" (unknown) from titles and first name."""
+    """Guess "he", "she" or "" (unknown): from a title, the first name, or what else is said of the bearer."""
+    for words_of_one, pronoun in ((_MALE_TITLES, "he"), (_FEMALE_TITLES, "she")):
+        if roles & words_of_one and not roles & (_MALE_TITLES | _FEMALE_TITLES) - words_of_one:
+            return pronoun
+    if words and len(words) > 1 and words[0].lower() in first_names():
+        return first_names()[words[0].lower()]
     if roles & MALE_WORDS:
         return "he"
     if roles & FEMALE_WORDS:

@@ -163,6 +163,8 @@ class Speakers:
                 continue
             if " ".join(full) in regions() or _PLACE_LEAD.search(self.text, max(0, name.start - 10), name.start):
                 continue  # where something happens
+            if len(full) == 1 and self._only_begins(name):
+                continue
             if best is not None and name.start < begin:
                 break
             if best is None:
@@ -170,10 +172,19 @@ class Speakers:
             best = name
         return best
 
+    def _only_begins(self, name: Name) -> bool:
+        """Whether a word may bear its capital because a sentence begins with it: "Lobbying", "Undergirding"."""
+        word = name.words[0]
+        known = word.isupper() or word in self.index.inner_words or is_place(name.words)
+        return not known and (
+            name.start < 2 or self.text[name.start - 2] in '.!?”"“\n' or self.text[name.start - 1] == "\n"
+        )
+
     def _sentence_start(self, offset: int) -> int:
         """Return about where the sentence around an offset begins."""
         low = max(0, offset - _PERSON_WINDOW)
         begin = low
-        for match in _BREAK.finditer(self.text, low, offset):
-            begin = match.end()
+        for match in _BREAK.finditer(self.text, low, offset + 1):  # one more, for what looks ahead
+            if match.end() <= offset:
+                begin = match.end()
         return begin
