@@ -194,7 +194,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         texts = {document.id: document.text for document in documents}
         aliases = self.alias_table
-        resolvers: dict[str, EntityResolver] = {}
+        resolver, resolved = EntityResolver(""), None  # of one document at a time: names of all are much to hold
         out = list(sentences)
         where = [i for i, sentence in enumerate(sentences) if sentence.claims]
         quoted = _quoted(texts, [sentences[i] for i in where])
@@ -207,7 +207,8 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
             done = iter(zip(cases, actors, targets, strict=True))
             for i in chunk:
                 sentence = sentences[i]
-                resolver = resolvers.setdefault(sentence.doc, EntityResolver(texts[sentence.doc], aliases))
+                if sentence.doc != resolved:
+                    resolver, resolved = EntityResolver(texts[sentence.doc], aliases), sentence.doc
                 claims = []
                 for claim in sentence.claims:
                     case, actor, target = next(done)

@@ -177,7 +177,7 @@ class EntityResolver:
             return tail
         full = self.speakers.full(name)
         first = name.words[0].lower()
-        several = first in _MANY or (first.endswith("s") and first in PARTIES | somebody())
+        several = first in _MANY or (first.endswith("s") and (first in PARTIES or first in somebody()))
         if not lead and several and not is_person(full, set()):
             full = name.words  # "Republicans" are not the "House Republicans" of another sentence
         roles = self.index.roles.get(name.words, set()) | set(name.roles)
@@ -192,7 +192,7 @@ class EntityResolver:
         first, _, rest = bare.partition(" ")
         word = _POSSESSIVE.sub("", first.strip(".,"))
         lower = word.lower()
-        if not word[:1].isupper() or word[1:] != lower[1:] or lower in PARTIES | first_names().keys():
+        if not word[:1].isupper() or word[1:] != lower[1:] or lower in PARTIES or lower in first_names():
             return bare
         if word in places().demonyms or is_place((word,)):
             return bare

@@ -37,6 +37,7 @@ _LONG = {
     "col": "colonel",
     "lt": "lieutenant",
 }
+_BEFORE_NAMES = OPENERS | TITLES
 _SUFFIXES = frozenset(("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"))
 _MALE_TITLES = frozenset(("mr", "sir", "lord"))
 _FEMALE_TITLES = frozenset(("mrs", "ms", "miss", "dame", "lady"))
@@ -208,7 +209,7 @@ def gender(words: tuple[str, ...], roles: set[str]) -> str:
 def strip_titles(words: list[str]) -> tuple[list[str], list[str]]:
     """Cut openers, titles and days off a name's front: (titles, rest)."""
     at = 0
-    while at < len(words) - 1 and words[at].lower().strip(".") in OPENERS | TITLES:
+    while at < len(words) - 1 and words[at].lower().strip(".") in _BEFORE_NAMES:
         if words[at].lower() in TITLES and words[at + 1].lower() in ORGANISATION:
             break  # "Justice Department", "Supreme Court"
         at += 1
