@@ -31,6 +31,17 @@ def add(commands: Commands) -> None:
         help="a run (folder, nickname, latest) or a model file (default: the one that ships)",
     )
     parser.add_argument("--min-score", type=share, default=0.0, metavar="P", help="leave out claims with a lower score")
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="say of each claim why: what each word adds, and training sentences near it",
+    )
+    parser.add_argument(
+        "--target-sentiment", action="store_true", help="say of each claim how its sentence speaks of the target"
+    )
+    parser.add_argument(
+        "--sentiment", choices=("trained", "vader"), help="what scores a sentence's sentiment (default: the model's)"
+    )
     parser.add_argument("--format", choices=("text", "jsonl"), default="text", help="what stdin holds (default: text)")
     parser.add_argument("--force", action="store_true", help="write over an existing OUT")
     parser.set_defaults(call=_label)
@@ -46,6 +57,9 @@ def _label(parsed: argparse.Namespace) -> int:
             parsed.output,
             model=parsed.model,
             min_score=parsed.min_score,
+            explain=parsed.explain,
+            target_sentiment=parsed.target_sentiment,
+            sentiment=parsed.sentiment,
             stdin_format=parsed.format,
             force=parsed.force,
             progress=show,

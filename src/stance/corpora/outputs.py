@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from stance.exceptions import InputError
 from stance.schema import Claim, Document, Json, Mention, Sentence, Span, sentences_by_document
+from stance.stances.reasons import in_words
 from stance.writing import written_aside
 
 _MENTION = ("text", "start", "end", "entity")
@@ -20,10 +21,13 @@ COLUMNS = (
     *(f"actor_{key}" for key in _MENTION),
     *(f"target_{key}" for key in _MENTION),
 )
-"""Columns of the flat formats; `meta` (JSON text) follows where the input has further columns of its own."""
+"""Columns of the flat formats. There follow `TARGET_COLUMNS` where sentiment towards the target is asked for, `why` (in
+words) where claims are explained, and `meta` (JSON text) where the input has further columns of its own."""
+
+TARGET_COLUMNS = ("target_sentiment_label", "target_sentiment_score")
 
 _WHOLE = {"sentence", "start", "end", "cue_start", "cue_end", "actor_start", "actor_end", "target_start", "target_end"}
-_REAL = {"sentiment_score", "score"}
+_REAL = {"sentiment_score", "score", "target_sentiment_score"}
 
 
 class Writer(Protocol):
@@ -83,7 +87,7 @@ def check_output(path: Path, endings: Iterable[str], *, force: bool) -> None:
 
 
 @contextmanager
-def open_writer(path: Path, *, with_meta: bool) -> Iterator[Writer]:
+def open_writer(path: Path, *, with_meta: bool, with_why: bool = False, with_target: bool = False) -> Iterator[Writer]:
     """Open a writer by the path's ending; the file appears under its name only when all is written.
 
     Parameters
@@ -92,10 +96,16 @@ def open_writer(path: Path, *, with_meta: bool) -> Iterator[Writer]:
         Ends in `.jsonl`, `.csv` or `.parquet`.
     with_meta : bool
         Whether the flat formats get the column `meta`.
+    with_why : bool, optional
+        Whether they get the column `why`.
+    with_target : bool, optional
+        Whether they get the columns of sentiment towards the target.
     """
     kind = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}[path.suffix.lower()]
+    target = TARGET_COLUMNS if with_target else ()
+    further = [*target, *(name for name, wanted in (("why", with_why), ("meta", with_meta)) if wanted)]
     try:
-        with written_aside(path) as aside, kind(aside, with_meta) as writer:
+        with written_aside(path) as aside, kind(aside, further) as writer:
             yield writer
     except OSError as error:
         reason = error.strerror or error
@@ -122,25 +132,23 @@ class _UnixLines:
 
 
 class _CsvWriter:
-    def __init__(self, file: IO[str], with_meta: bool):
-        self.with_meta = with_meta
+    def __init__(self, file: IO[str], further: list[str]):
+        self.further = further
         # A line end of two characters makes the csv module quote both of them in fields; rows end in one all the same.
-        self.rows = csv.DictWriter(
-            _UnixLines(file), (*COLUMNS, "meta") if with_meta else COLUMNS, lineterminator="\r\n"
-        )
+        self.rows = csv.DictWriter(_UnixLines(file), (*COLUMNS, *further), lineterminator="\r\n")
         self.rows.writeheader()
 
     def write(self, document: Document, sentences: Iterable[Sentence]) -> None:
-        self.rows.writerows(_rows(document, sentences, self.with_meta))
+        self.rows.writerows(_rows(document, sentences, self.further))
 
 
 class _ParquetWriter:
-    def __init__(self, writer: Any, schema: Any, with_meta: bool):
-        self.writer, self.schema, self.with_meta = writer, schema, with_meta
+    def __init__(self, writer: Any, schema: Any, further: list[str]):
+        self.writer, self.schema, self.further = writer, schema, further
         self.waiting: list[dict[str, Any]] = []
 
     def write(self, document: Document, sentences: Iterable[Sentence]) -> None:
-        self.waiting.extend(_rows(document, sentences, self.with_meta))
+        self.waiting.extend(_rows(document, sentences, self.further))
         if len(self.waiting) >= 50_000:
             self.flush()
 
@@ -151,35 +159,43 @@ class _ParquetWriter:
         self.waiting = []
 
 
-def _rows(document: Document, sentences: Iterable[Sentence], with_meta: bool) -> Iterator[dict[str, Any]]:
-    meta = {"meta": json.dumps(document_meta(document), ensure_ascii=False)} if with_meta else {}
+def _rows(document: Document, sentences: Iterable[Sentence], further: list[str]) -> Iterator[dict[str, Any]]:
+    meta = {"meta": json.dumps(document_meta(document), ensure_ascii=False)} if "meta" in further else {}
     for sentence in sentences:
-        for row in flat_rows(sentence):
-            yield row | meta
+        extras: list[Mapping[str, Any]] = [claim.extra for claim in sentence.claims] or [{}]
+        for row, extra in zip(flat_rows(sentence), extras, strict=True):
+            yield row | {name: _further(name, extra) for name in further if name != "meta"} | meta
+
+
+def _further(name: str, extra: Mapping[str, Any]) -> Any:
+    """Return what a column beyond `COLUMNS` holds of a claim."""
+    if name == "why":
+        return None if extra.get(name) is None else in_words(extra[name])
+    return (extra.get("target_sentiment") or {}).get(name.rpartition("_")[2])
 
 
 @contextmanager
-def _jsonl(path: Path, with_meta: bool) -> Iterator[Writer]:
+def _jsonl(path: Path, further: list[str]) -> Iterator[Writer]:
     with path.open("x", encoding="utf-8", newline="\n") as file:
         yield JsonlWriter(file)
 
 
 @contextmanager
-def _csv(path: Path, with_meta: bool) -> Iterator[Writer]:
+def _csv(path: Path, further: list[str]) -> Iterator[Writer]:
     with path.open("x", encoding="utf-8", newline="") as file:
-        yield _CsvWriter(file, with_meta)
+        yield _CsvWriter(file, further)
 
 
 @contextmanager
-def _parquet(path: Path, with_meta: bool) -> Iterator[Writer]:
+def _parquet(path: Path, further: list[str]) -> Iterator[Writer]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    names = (*COLUMNS, "meta") if with_meta else COLUMNS
+    names = (*COLUMNS, *further)
     kinds = {name: pa.int64() if name in _WHOLE else pa.float64() if name in _REAL else pa.string() for name in names}
     schema = pa.schema(list(kinds.items()))
     with pq.ParquetWriter(path, schema) as file:
-        writer = _ParquetWriter(file, schema, with_meta)
+        writer = _ParquetWriter(file, schema, further)
         yield writer
         writer.flush()
 

@@ -226,6 +226,13 @@ class VaderConfig:
 
 
 @dataclass
+class TrainedSentimentConfig:
+    """Sentiment by the classifier that ships, see `experiments/sentiment`."""
+
+    _target_: str = "stance.stances.trained_sentiment.TrainedSentiment"
+
+
+@dataclass
 class GroupedCvConfig:
     """A split that the corpus has, else a cross-validation in which a document stands on one side."""
 
@@ -290,7 +297,7 @@ _GROUPS: dict[str, dict[str, type]] = {
     "features": {"features": FeaturesConfig, "pairs": PairFeaturesConfig},
     "tagger": {"crf": CrfConfig, "none": NoTaggerConfig},
     "actors": {"ranker": RankerConfig},
-    "sentiment": {"vader": VaderConfig},
+    "sentiment": {"trained": TrainedSentimentConfig, "vader": VaderConfig},
     "evaluation": {"grouped_cv": GroupedCvConfig},
     "report": {"report": ReportConfig},
 }

@@ -20,6 +20,7 @@ from stance.experiments.records.record import Record, write_json
 from stance.experiments.records.signals import ended_by_signals
 from stance.experiments.reproduction.sameness import config_sha256, shown_input
 from stance.experiments.tasks import Evaluation, Task, build_task
+from stance.experiments.tasks.base import Explains
 from stance.report.scores import Scores
 from stance.schema import Document, Sentence
 from stance.terminal import Show
@@ -168,7 +169,7 @@ def _write_report(
     sentences: Sequence[Sentence],
     checks: Sequence[Check],
 ) -> None:
-    from stance.report.render import write_report
+    from stance.report.render import MAX_CHARACTERS, write_report
     from stance.report.summary import Summary
 
     container: Any = OmegaConf.to_container(config)
@@ -183,7 +184,7 @@ def _write_report(
             predictions=evaluation.predictions,
             texts=task.texts(),
             documents=documents,
-            sentences=sentences,
+            sentences=task.explain(sentences, MAX_CHARACTERS) if isinstance(task, Explains) else sentences,
             weights=pd.DataFrame(task.weights(12), columns=["stance", "feature", "weight"]),
             stances=task.labels,
             headline=evaluation.headline.metric,

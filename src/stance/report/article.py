@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from stance.report.marks import Piece, Run, runs
+from stance.report.reasons import Reasons, reasons_of
 from stance.report.summary import name_of, title_of
 from stance.report.templating import template
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, sentences_by_document
@@ -35,6 +36,7 @@ class Entry:
     cue: str | None
     score: str
     sentiment: str
+    why: Reasons | None
 
 
 @dataclass
@@ -181,6 +183,7 @@ def _entry(claim: Claim, sentence: Sentence, stances: Sequence[str], own: str, m
         cue=claim.cue.text if claim.cue else None,
         score="" if claim.score is None else f"{claim.score:.2f}",
         sentiment="" if mood is None else f"{mood.label} ({mood.score:+.2f})".replace("-", "\N{MINUS SIGN}"),
+        why=reasons_of(claim),
     )
 
 
@@ -222,4 +225,5 @@ def _tip(entry: Entry) -> str:
     towards = f" → {entry.target}" if entry.target else ""
     score = f" {entry.score}" if entry.score else ""
     mood = f" · sentence {entry.sentiment}" if entry.sentiment else ""
-    return f"{entry.stance}{score}: {entry.actor or 'nobody named'}{towards}{mood}"
+    why = f"\nwhy: {entry.why.tip}" if entry.why and entry.why.tip else ""
+    return f"{entry.stance}{score}: {entry.actor or 'nobody named'}{towards}{mood}{why}"

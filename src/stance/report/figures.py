@@ -9,6 +9,7 @@ from typing import Any
 
 from stance.report import style
 from stance.report.claim_plots import ActorStanceDisplay, TimelineDisplay, WeightsDisplay
+from stance.report.confidence_plots import SAID, AbstentionDisplay, ReliabilityDisplay
 from stance.report.confusion_plots import ConfusionDisplay, LabelConfusionDisplay
 from stance.report.label_plots import LabelScoresDisplay
 from stance.report.score_plots import HeadlineDisplay, PrecisionRecallDisplay
@@ -59,7 +60,7 @@ class Drawn:
 def draw_figures(summary: Summary) -> dict[str, Drawn]:
     """Draw all plots of a run, by name: those of claims, or those of items with one label each."""
     drawn = [_headline(summary), *(_label_figures(summary) if summary.scores.one_label else _claim_figures(summary))]
-    return {figure.name: figure for figure in [*drawn, _features(summary)]}
+    return {figure.name: figure for figure in [*drawn, *_confidence(summary), _features(summary)]}
 
 
 def _headline(summary: Summary) -> Drawn:
@@ -90,6 +91,41 @@ def _label_figures(summary: Summary) -> list[Drawn]:
             "is wrong; hatched cells hold a tenth of their row or more.",
             "; ".join(f"{gold} taken for {other}: {n}" for gold, other, n in confusion.most_confused()) or "no error",
             wide=len(labels) > 8,
+        ),
+    ]  # fmt: skip
+
+
+def _confidence(summary: Summary) -> list[Drawn]:
+    """Draw what scores are worth, where they are probabilities."""
+    scores, main = summary.scores, summary.scores.main
+    if scores.value(main, "ece") is None:
+        return []
+    given: dict[str, Any] = {"labels": summary.stances, "model": main, "one_label": scores.one_label}
+    reliable = ReliabilityDisplay.from_predictions(summary.predictions, **given)
+    items = scores.value(main, "aurc") is not None
+    abstained = AbstentionDisplay.from_predictions(summary.predictions, items=items, **given)
+    largest, smallest = (reliable.bins["count"].agg(how) if len(reliable.bins) else 0 for how in ("max", "min"))
+    what = "of the label that is said" if SAID in reliable.errors else "of a label"
+    areas = {"items": abstained.noun, "claims": "claims"}
+    said = [
+        f"{areas[name]} {area:.3f} (ideal {ideal:.3f}, without skill {blind:.3f})"
+        for name, (area, ideal, blind) in abstained.areas.items()
+    ]
+    return [
+        drawn_of(
+            "reliability", reliable, "Scores as probabilities",
+            f"Each point is a bin of items with neighbouring scores {what}, {smallest:,} to {largest:,} of them by its "
+            "size; bars are Wilson's 95 % intervals. On the diagonal, of the items with a score of 0.7 seven in ten "
+            "have the label. ECE: the mean distance from it."
+            + (" Axes are roots, since most scores are low." if reliable.rooted else ""),
+            "Expected calibration error: " + "; ".join(f"{name} {ece:.3f}" for name, ece in reliable.errors.items()),
+        ),
+        drawn_of(
+            "abstention", abstained, "Leave the least sure to a human",
+            "What is right among the surest, by how many are accepted, with 95 % intervals over documents. Area under "
+            f"the risk-coverage curve (AURC): {'; '.join(said) or 'none'}."
+            + ("" if scores.one_label or not items else " Dotted: how many of the same sentences hold no stance."),
+            "Area under the risk-coverage curve: " + ("; ".join(said) or "none"),
         ),
     ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from stance.report.confidence import Confidence, build_confidence
 from stance.report.errors import ErrorGroup, find_errors
 from stance.report.numbers import DASH, number
 from stance.report.scores import Scores, split_name
@@ -84,6 +85,7 @@ class View:
     more_scores: list[tuple[str, str, str]]
     metrics: list[tuple[str, str]]
     pairs: list[PairRow]
+    confidence: Confidence | None
     errors: list[ErrorGroup]
     config: tuple[Node, ...]
     facts: list[tuple[str, str]]
@@ -110,6 +112,7 @@ def build_view(summary: Summary) -> View:
         more_scores=_more_scores(scores),
         metrics=[(key, number(metrics[key], 4)) for key in sorted(metrics)],
         pairs=[] if scores.one_label else _pairs(summary),
+        confidence=build_confidence(summary),
         errors=find_errors(summary),
         config=tree(summary.config),
         facts=_facts(record),

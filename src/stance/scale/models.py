@@ -27,12 +27,15 @@ def load_labeler(given: str | None) -> Labeler:
     InputError
         If it names no run, or several.
     """
-    if given is None:
-        return default_labeler()
+    return default_labeler() if given is None else Labeler.load(model_file(given))
+
+
+def model_file(given: str) -> Path:
+    """Return the model file that a user names; see `load_labeler`."""
     path = Path(given)
     if path.name == LATEST or (not path.exists() and path.suffix != ".skops" and Path(ROOT).is_dir()):
         path = open_run(given).folder
-    return Labeler.load(path / "model.skops" if path.is_dir() else path)
+    return path / "model.skops" if path.is_dir() else path
 
 
 def default_labeler() -> Labeler:

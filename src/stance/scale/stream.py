@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from stance.corpora.inputs import has_columns, iter_documents
-from stance.corpora.outputs import JsonlWriter, Writer, check_output, open_writer, write_documents
+from stance.corpora.outputs import JsonlWriter, check_output, open_writer, write_documents
 from stance.exceptions import InputError
 from stance.scale.models import load_labeler
-from stance.schema import Document
+from stance.schema import Document, Sentence
+from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.labeler import Labeler
+from stance.stances.trained_sentiment import TrainedSentiment, with_target_sentiment
 from stance.terminal import Show, say
 from stance.text.language import Foreign
 from stance.writing import written_aside
 
 TABLE_ENDINGS = (".jsonl", ".csv", ".parquet")
 ENDINGS = (*TABLE_ENDINGS, ".html")
+Predictor = Callable[[list[Document]], list[Sentence]]
 BATCH_CHARACTERS = 200_000
 """Documents are labelled together until they hold about so many characters: enough work at once, little to hold."""
 
@@ -28,6 +31,9 @@ def label_inputs(
     *,
     model: str | None = None,
     min_score: float = 0.0,
+    explain: bool = False,
+    target_sentiment: bool = False,
+    sentiment: str | None = None,
     stdin_format: str = "text",
     force: bool = False,
     progress: Show = lambda what, done, of: None,
@@ -44,6 +50,12 @@ def label_inputs(
         A run's folder or a model file; None for the default model.
     min_score : float, optional
         Claims with a lower score are left out.
+    explain : bool, optional
+        Whether each claim says why it is made.
+    target_sentiment : bool, optional
+        Whether each claim says how its sentence speaks of the target.
+    sentiment : {"trained", "vader"}, optional
+        What scores the sentiment of sentences; None for what the model has.
     stdin_format : {"text", "jsonl"}
         What standard input holds.
     force : bool, optional
@@ -61,20 +73,23 @@ def label_inputs(
         check_output(path, ENDINGS, force=force)
     first, documents = open_inputs(inputs, stdin_format)
     labeler = load_labeler(model)
+    if sentiment is not None:
+        labeler.set_params(sentiment=VaderSentiment() if sentiment == "vader" else TrainedSentiment())
+    label = _predictor(labeler, min_score, model, explain, target_sentiment)
     found = counted(batches(first, documents), progress)
     if path is None:
         if sys.stdout is None:
             raise InputError("standard output is closed; give a file with -o")
         for batch in found:
-            _label(labeler, batch, JsonlWriter(sys.stdout), min_score)
+            write_documents(JsonlWriter(sys.stdout), batch, label(batch))
             sys.stdout.flush()
     elif path.suffix.lower() == ".html":
-        _label_page(labeler, found, path, min_score)
+        _label_page(label, found, path)
     else:
         columns = any(has_columns(given) for given in inputs) or stdin_format == "jsonl"
-        with open_writer(path, with_meta=columns) as writer:
+        with open_writer(path, with_meta=columns, with_why=explain, with_target=target_sentiment) as writer:
             for batch in found:
-                _label(labeler, batch, writer, min_score)
+                write_documents(writer, batch, label(batch))
 
 
 def open_inputs(inputs: Sequence[str], stdin_format: str) -> tuple[Document, Iterator[Document]]:
@@ -140,15 +155,29 @@ def counted(batches: Iterator[list[Document]], progress: Show) -> Iterator[list[
         say(foreign.warning)
 
 
-def _label(labeler: Labeler, batch: list[Document], writer: Writer, min_score: float) -> None:
-    write_documents(writer, batch, labeler.predict(batch, min_score=min_score))
+def _predictor(
+    labeler: Labeler, min_score: float, model: str | None, explain: bool, target_sentiment: bool
+) -> Predictor:
+    """Return what labels documents, and says why and how they speak of targets where that is asked for."""
+
+    def label(batch: Sequence[Document]) -> list[Sentence]:
+        sentences = labeler.predict(batch, min_score=min_score)
+        return with_target_sentiment(sentences) if target_sentiment else sentences
+
+    if not explain:
+        return label
+    from stance.scale.training import training_sentences
+    from stance.stances.explanation import with_reasons
+
+    training = training_sentences(labeler, model, say)
+    return lambda batch: with_reasons(labeler, label(batch), training=training)
 
 
-def _label_page(labeler: Labeler, batches: Iterator[list[Document]], path: Path, min_score: float) -> None:
+def _label_page(label: Predictor, batches: Iterator[list[Document]], path: Path) -> None:
     from stance.report.pages import article_page
 
     documents = [document for batch in batches for document in batch]
-    sentences = labeler.predict(documents, min_score=min_score)
+    sentences = label(documents)
     try:
         with written_aside(path) as aside:
             aside.write_text(article_page(documents, sentences, title=path.stem), encoding="utf-8")

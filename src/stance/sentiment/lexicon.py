@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,10 @@ class VaderSentiment(BaseEstimator):  # type: ignore[misc]
         compound = float(_analyzer().polarity_scores(text[:_MAX_CHARACTERS])["compound"])
         label = "neutral" if abs(compound) < NEUTRAL_BELOW else "positive" if compound > 0 else "negative"
         return Sentiment(label, compound)
+
+    def score_many(self, texts: Sequence[str]) -> list[Sentiment]:
+        """Return the sentiment of each sentence, see `score`."""
+        return [self.score(text) for text in texts]
 
 
 @cache

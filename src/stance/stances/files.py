@@ -34,6 +34,7 @@ _TRUSTED = frozenset(
         "stance.stances.pair_views.PairViews",
         "stance.stances.pairs.PairClassifier",
         "stance.stances.tagger.CueTagger",
+        "stance.stances.trained_sentiment.TrainedSentiment",
         "stance.stances.views.Blend",
         "stance.stances.views.View",
         "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
@@ -94,7 +95,8 @@ def _check_trees(model: Any, path: Path) -> None:
     """Refuse trees whose branches leave the tree: scikit-learn follows them unchecked, out of the array's memory."""
     classifier = getattr(model, "classifier_", model)
     heads = [fitted for view in getattr(classifier, "views_", []) for fitted in view.heads_.models_]
-    for fitted in (*heads, *getattr(classifier, "models_", [])):
+    sentiment = getattr(getattr(model, "sentiment", None), "classifier", None)
+    for fitted in (*heads, *getattr(classifier, "models_", []), *getattr(sentiment, "models_", [])):
         width = getattr(fitted, "n_features_in_", 0)
         for tree in getattr(fitted, "estimators_", []):
             nodes = tree.tree_.__getstate__()["nodes"]

@@ -41,7 +41,10 @@ class PairSentiment(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         vader = VaderSentiment()
         columns = []
         for region in _SCORED:
-            found = [vader.score(text) for text in PairText(region).fit(X).transform(X)]
+            texts = PairText(region).fit(X).transform(X)
+            # Where a region is not there its text is the same in all pairs.
+            known = {text: vader.score(text) for text in dict.fromkeys(texts)}
+            found = [known[text] for text in texts]
             score = np.array([each.score for each in found], dtype=np.float64)
             columns += [np.maximum(score, 0), np.maximum(-score, 0)]
             columns += [np.array([each.label == label for each in found], float) for label in ("positive", "negative")]

@@ -7,6 +7,7 @@ is a pair without mentions.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -14,10 +15,12 @@ from sklearn.base import BaseEstimator
 
 from stance.exceptions import InputError
 from stance.resources import resource
-from stance.schema import Sentiment
+from stance.schema import Claim, Sentence, Sentiment
 from stance.stances.heads import Floats
 from stance.stances.pair_features import Pair
 from stance.stances.pairs import PairClassifier
+
+TARGET_SENTIMENT = "target_sentiment"
 
 _MAX_CHARACTERS = 5000
 _DIGITS = 4
@@ -134,6 +137,37 @@ def sentiments(shares: Floats, labels: Sequence[str]) -> list[Sentiment]:
     scores = np.round(shares[:, names.index("positive")] - shares[:, names.index("negative")], _DIGITS) + 0.0
     best = shares.argmax(axis=1).tolist()
     return [Sentiment(names[k], score) for k, score in zip(best, scores.tolist(), strict=True)]
+
+
+def with_target_sentiment(sentences: Sequence[Sentence], trained: TrainedSentiment | None = None) -> list[Sentence]:
+    """Give each claim the key `target_sentiment`: how its sentence speaks of its target.
+
+    Parameters
+    ----------
+    sentences : sequence of Sentence
+    trained : TrainedSentiment, optional
+        The one that ships by default, whatever scores the sentences.
+
+    Returns
+    -------
+    list of Sentence
+        The same, the key in each claim's `extra`: a label and a score, or None where no words of the sentence name the
+        target.
+    """
+    spans = [
+        (sentence, claim.target.span)
+        for sentence in sentences
+        for claim in sentence.claims
+        if claim.target is not None and claim.target.span is not None
+    ]
+    pairs = [Pair(s.text, target=(span.start - s.start, span.end - s.start)) for s, span in spans]
+    found = iter((trained or TrainedSentiment()).towards_many(pairs))
+
+    def scored(claim: Claim) -> Claim:
+        named = claim.target is not None and claim.target.span is not None
+        return replace(claim, extra={**claim.extra, TARGET_SENTIMENT: next(found).to_json() if named else None})
+
+    return [sentence.with_claims(tuple(map(scored, sentence.claims))) for sentence in sentences]
 
 
 @cache

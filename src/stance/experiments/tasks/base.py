@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import pandas as pd
 
@@ -68,6 +68,14 @@ class Evaluation:
     def test_sha256(self, task: str) -> str:
         """Return a SHA-256 of what was measured on: the items with their labels and what gold says of each."""
         return items_sha256(self.predictions[self.predictions["model"] == task])
+
+
+@runtime_checkable
+class Explains(Protocol):
+    """What a task can do besides whose model can say why it finds a claim."""
+
+    def explain(self, sentences: Sequence[Sentence], characters: int) -> list[Sentence]:
+        """Give the claims of about the first `characters` the key `why`; all sentences are returned."""
 
 
 class Task(Protocol):

@@ -10,19 +10,21 @@ import numpy as np
 from omegaconf import DictConfig
 
 from stance.corpora.checks import Check, check_corpus
-from stance.corpora.corpus import Corpus, joined
+from stance.corpora.corpus import joined
 from stance.corpora.inputs import iter_documents, text_files
-from stance.corpora.leakage import without_leaks
-from stance.corpora.library import load_corpus
 from stance.exceptions import ConfigError
-from stance.experiments.build import build_baselines, build_corpus, build_labeler, build_scheme, check_scheme
+from stance.experiments.build import build_baselines, build_labeler, build_scheme
 from stance.experiments.cross_validation import cross_validate, measure_apart
 from stance.experiments.splits import CV
 from stance.experiments.tasks.base import Evaluation, Headline, Notify, Progress
+from stance.experiments.training import read_corpora
 from stance.resources import resource
 from stance.schema import Document, Sentence
 from stance.stances.baseline import Weight
+from stance.stances.explanation import with_reasons
 from stance.text.language import foreign
+
+_EXPLAINED_WORDS = 5
 
 
 class ClaimsTask:
@@ -56,25 +58,13 @@ class ClaimsTask:
         self._documents = read_input(self._config.input)
         if warning := foreign(self._documents).warning:
             notify(warning)
-        self._train = build_corpus(self._config)
-        self._measured = self._read_measured(notify)
+        self._train, self._measured, n_dropped = read_corpora(self._config)
+        if n_dropped:
+            name = self._config.evaluation.corpus
+            notify(f"{n_dropped:,} sentences that stand in documents of {name} are left out of training")
         both = (self._train,) if self._measured is None else (self._train, self._measured)
         files = [file for corpus in both for file in corpus.files]
         return [*dict.fromkeys(files), *input_files(self._config.input)]
-
-    def _read_measured(self, notify: Notify) -> Corpus | None:
-        """Read the corpus that is measured on, if it is another one, and take what stands in it out of training."""
-        name = self._config.evaluation.corpus
-        if name is None:
-            return None
-        measured = load_corpus(name, folder=self._config.corpora_dir)
-        check_scheme(measured, self._scheme)
-        self._train, n_dropped = without_leaks(self._train, measured)
-        if not self._train.sentences:
-            raise ConfigError(f"evaluation.corpus={name}: all that is trained on stands in it; train on another corpus")
-        if n_dropped:
-            notify(f"{n_dropped:,} sentences that stand in documents of {name} are left out of training")
-        return measured
 
     def evaluate(self, progress: Progress) -> Evaluation:
         config = self._config
@@ -105,6 +95,11 @@ class ClaimsTask:
 
     def label(self) -> tuple[Sequence[Document], Sequence[Sentence]]:
         return self._documents, self._labeler.predict(self._documents)
+
+    def explain(self, sentences: Sequence[Sentence], characters: int) -> list[Sentence]:
+        ends = np.cumsum([len(sentence.text) for sentence in sentences])
+        n = int(np.searchsorted(ends, characters)) + 1
+        return [*with_reasons(self._labeler, sentences[:n], n_words=_EXPLAINED_WORDS), *sentences[n:]]
 
     def save(self, path: Path) -> None:
         self._labeler.save(path)
