@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -18,9 +18,10 @@ from stance.stances.baseline import Cues, Weight, checked
 from stance.stances.features import CUE_COLUMN, make_features
 from stance.stances.heads import Bools, Floats, Folds, Ints, best_thresholds, log_odds
 from stance.stances.lexicon import CueHit
+from stance.stances.masking import Masked, NameMask
 from stance.stances.spans import best_spans
 from stance.stances.tagger import CueTagger
-from stance.stances.training import make_folds, oblique_rows
+from stance.stances.training import fit_tagger, held_out_tags, make_folds, oblique_rows
 from stance.stances.views import Blend, View
 
 # The tagger's log odds where it is not asked.
@@ -66,6 +67,8 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         The tagger is asked only where the model's log odds of some stance reach this: on real news nothing below was
         ever said, and it is about half of the sentences. Where a blend is learned, so is the gate. Without cues among
         the features all is always asked.
+    mask_names : bool, default=True
+        Whether one word stands in the place of each name before anything is learned or said, see `NameMask`.
     n_folds : int, default=3
         Folds for blend, tuning and sigmoid, grouped by document where groups are given.
     stances : sequence of str, default=STANCES
@@ -74,6 +77,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
 
     Attributes
     ----------
+    mask_ : NameMask or None
     views_ : list of View
         The model over `features`, then the further ones where a blend is learned.
     tagger_ : CueTagger or None
@@ -97,6 +101,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         oblique_weight: float = 0.5,
         real_weight: float = 2.0,
         gate: float = -2.5,
+        mask_names: bool = True,
         n_folds: int = 3,
         stances: Sequence[str] = STANCES,
         random_state: int | None = 0,
@@ -111,6 +116,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         self.oblique_weight = oblique_weight
         self.real_weight = real_weight
         self.gate = gate
+        self.mask_names = mask_names
         self.n_folds = n_folds
         self.stances = stances
         self.random_state = random_state
@@ -153,9 +159,18 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         published = np.zeros(len(texts), dtype=bool) if real is None else np.asarray(real, dtype=bool)
         if published.shape != (len(texts),):
             raise InputError(f"real must have shape ({len(texts)},), one a sentence, got {published.shape}")
+        self.mask_ = NameMask().fit(texts) if self.mask_names else None
+        masked = self.masked(texts)
+        if self.tagger is not None and cues is not None:
+            cues = [[(s, *m.inside(a, b)) for s, a, b in each] for each, m in zip(cues, masked, strict=True)]
+        folds = make_folds(len(texts), groups, self.n_folds, self.random_state)
         with threadpool_limits(1):
-            self._fit(texts, target, cues, make_folds(len(texts), groups, self.n_folds, self.random_state), published)
+            self._fit([each.text for each in masked], target, cues, folds, published)
         return self
+
+    def masked(self, texts: Sequence[str]) -> list[Masked]:
+        """Return the sentences as views and tagger see them, which also turns offsets from one to the other."""
+        return [Masked(text, ()) if self.mask_ is None else self.mask_.mask(text) for text in texts]
 
     def _fit(self, texts: Sequence[str], target: Bools, cues: Cues | None, folds: Folds, real: Bools) -> None:
         learned = bool(folds) and int(real.sum()) >= _FEWEST_REAL
@@ -169,7 +184,8 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
             weight[real] *= self.real_weight
         for view, matrix in zip(self.views_, matrices, strict=True):
             view.learn(matrix, target, weight, folds)
-        self.tagger_ = self._fit_tagger(texts, cues, oblique, np.arange(len(texts)))
+        seen = np.full(len(texts), True) if self.oblique_weight >= 1 else ~oblique.any(axis=1)
+        self.tagger_ = None if self.tagger is None else fit_tagger(self.tagger, texts, cues, np.flatnonzero(seen))
         n_views = len(self.views_) + (self.tagger_ is not None)
         self.blend_ = Blend().pool((1.0, self.tagger_weight)[:n_views], len(self.stances)) if not learned else Blend()
         self.gate_, self.unasked_ = self.gate, np.full((n_views, len(self.stances)), _UNTAGGED)
@@ -177,8 +193,8 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         if not learned and self.thresholds != "tuned":
             return
         held = np.stack([v.held_out(m, target, weight, folds) for v, m in zip(self.views_, matrices, strict=True)], 1)
-        if self.tagger_ is not None:
-            held = np.concatenate([held, self._held_out_tags(texts, cues, oblique, folds)[:, None]], axis=1)
+        if self.tagger is not None:
+            held = np.append(held, held_out_tags(self.tagger, texts, cues, seen, folds)[:, None], axis=1)
         if learned:
             self._learn_blend(held, target, folds, real)
         elif folds:
@@ -204,22 +220,6 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         model = LogisticRegression(C=2.0, solver="liblinear") if self.model is None else self.model
         made = make_features(features) if isinstance(features, str) else features
         return View(features=made, model=model, random_state=self.random_state)
-
-    def _fit_tagger(self, texts: Sequence[str], cues: Cues | None, oblique: Bools, rows: Ints) -> CueTagger | None:
-        if self.tagger is None:
-            return None
-        assert cues is not None
-        kept = rows if self.oblique_weight >= 1 else rows[~oblique[rows].any(axis=1)]
-        tagger: CueTagger = clone(self.tagger)
-        return tagger.fit([texts[n] for n in kept], [cues[n] for n in kept])
-
-    def _held_out_tags(self, texts: Sequence[str], cues: Cues | None, oblique: Bools, folds: Folds) -> Floats:
-        out = np.zeros(oblique.shape)
-        for train, test in folds:
-            tagger = self._fit_tagger(texts, cues, oblique, train)
-            assert tagger is not None
-            out[test] = log_odds(tagger.scores([texts[n] for n in test]))
-        return out
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Give the probability of each stance.
@@ -247,6 +247,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         ndarray of int
             The rows that passed the gate; in the others only the first view was asked.
         """
+        texts = [each.text for each in self.masked(texts)]
         odds = np.repeat(self.unasked_[None], len(texts), axis=0)
         if not len(texts):
             return odds, np.zeros(0, dtype=np.int64)
@@ -278,7 +279,12 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
             For each sentence at least one cue of each stance said, in order of the text.
         """
         words = None if self.tagger_ is not None else self.views_[0].word_weights()
-        return best_spans(texts, np.asarray(decisions, dtype=bool), self.stances, self.tagger_, words)
+        masked, said = self.masked(texts), np.asarray(decisions, dtype=bool)
+        found = best_spans([each.text for each in masked], said, self.stances, self.tagger_, words)
+        return [
+            [CueHit(stance, *each.outside(start, end), score) for stance, start, end, score in hits]
+            for each, hits in zip(masked, found, strict=True)
+        ]
 
     def weights(self, n: int = 20) -> list[Weight]:
         """List the features that weigh most.

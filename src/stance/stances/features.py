@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +14,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
+from sklearn.utils.validation import check_is_fitted
 
 from stance.exceptions import ConfigError
 from stance.packing import PackedVocabulary
@@ -177,7 +179,50 @@ def _speech() -> frozenset[str]:
 
 
 class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
-    """scikit-learn's TF-IDF, its vocabulary one string in a model file."""
+    """scikit-learn's TF-IDF, its vocabulary one string in a model file, and several times as fast on new sentences.
+
+    The columns of runs of characters within words are looked up once for each word.
+    """
+
+    def transform(self, raw_documents: Sequence[str]) -> sparse.csr_matrix:
+        """Give the values that scikit-learn gives, bit by bit.
+
+        Parameters
+        ----------
+        raw_documents : sequence of str, length n
+
+        Returns
+        -------
+        csr_matrix of float64, shape (n, n_columns)
+            With 32-bit indices.
+        """
+        check_is_fitted(self, "vocabulary_")
+        if self.analyzer == "char_wb":
+            prepare, rows, words = self.build_preprocessor(), [], dict[str, int]()
+            for text in raw_documents:
+                rows.append([words.setdefault(word, len(words)) for word in prepare(text).split()])
+            counts = _counts(rows, len(words)) @ self._columns(words)
+        else:
+            counts = self._columns(raw_documents)
+        counts.sort_indices()
+        if self.binary:
+            counts.data.fill(1)
+        return self._tfidf.transform(counts, copy=False)
+
+    def _columns(self, texts: Iterable[str]) -> sparse.csr_matrix:
+        """Count the columns of texts, shape (n, n_columns)."""
+        analyze, column = self.build_analyzer(), self.vocabulary_.get
+        rows = [[n for n in map(column, analyze(text)) if n is not None] for text in texts]
+        return _counts(rows, len(self.vocabulary_))
+
+
+def _counts(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
+    """Count how often each number stands in each row, shape (n_rows, width)."""
+    indptr = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+    indices = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(indptr[-1]))
+    counts = sparse.csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), width))
+    counts.sum_duplicates()
+    return counts
 
 
 def word_tfidf(*, min_df: int = 2, ngrams: int = 2) -> PackedTfidf:

@@ -21,6 +21,7 @@ _TRUSTED = frozenset(
         "stance.stances.features.PackedTfidf",
         "stance.stances.heads.Heads",
         "stance.stances.labeler.Labeler",
+        "stance.stances.masking.NameMask",
         "stance.stances.embeddings.DefinitionSimilarity",
         "stance.stances.embeddings.SentenceEmbeddings",
         "stance.stances.embeddings.StaticEmbeddings",

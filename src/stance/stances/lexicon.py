@@ -110,10 +110,10 @@ class _Node:
     row: int | None
 
 
-def _walk(node: _Node, words: list[tuple[str, int, int]], at: int) -> tuple[int, int] | None:
+def _walk(node: _Node, words: list[str], at: int) -> tuple[int, int] | None:
     """Return row and end of the longest cue that goes on from a node; no cue is longer than a few words."""
     if at < len(words):
-        for key in (words[at][0], _ANY):
+        for key in (words[at], _ANY):
             following = node.next.get(key)
             found = None if following is None else _walk(following, words, at + 1)
             if found is not None:
@@ -158,19 +158,24 @@ class Lexicon:
         if (known := self._recent.get(text)) is not None:
             return known
         folded = fold(text)
-        words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(folded)]
-        found = []
+        words: list[str] = _WORD.findall(folded)
+        stretches: list[tuple[int, int, int]] = []
         at, first = 0, self._root.next
         while at < len(words):
-            best = _walk(first[words[at][0]], words, at + 1) if words[at][0] in first else None
+            best = _walk(first[words[at]], words, at + 1) if words[at] in first else None
             if best is None:
                 at += 1
                 continue
             row, stop = best
-            cue, start, end = self.cues[row], words[at][1], words[stop - 1][2]
-            if cue.stance != NONE:
-                found.append(Match(row, start, end, _context(folded, start, end, cue)))
+            if self.cues[row].stance != NONE:
+                stretches.append((row, at, stop))
             at = stop
+        # Most sentences hold no cue, and need no offsets.
+        spans = [match.span() for match in _WORD.finditer(folded)] if stretches else []
+        found = []
+        for row, at, stop in stretches:
+            start, end = spans[at][0], spans[stop - 1][1]
+            found.append(Match(row, start, end, _context(folded, start, end, self.cues[row])))
         if len(self._recent) >= _RECENT:
             self._recent.clear()
         if len(text) <= _LONG:

@@ -35,7 +35,7 @@ _CAPITAL = re.compile(r"(?<![\w@#])[^\W\d_a-zß-ÿ]\w*")
 _LOWER = re.compile(r"(?<![\w'’])[a-z]\w*")
 # The end of a sentence, or what a sentence within the sentence opens with.
 _OPENING = re.compile(r"(?:^|[.?!:;—–…|•*]|--|[\"“‘(\[])[\s\"“”‘'’(\[]*$")
-_BETWEEN = re.compile(rf"(?:[ \u00a0-]| (?:{'|'.join(sorted(_PARTICLES))}) )")
+_BETWEEN = re.compile(rf"(?: (?:{'|'.join(sorted(_PARTICLES))}))?[ \u00a0-]")
 _BACK = 8
 
 
@@ -171,7 +171,7 @@ class NameMask(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
             yield begin, end
 
     def _end(self, text: str, start: int, word: str, named: bool) -> int:
-        """Return where the name ends that a word begins or goes on, or -1 where it is no name; `named`: after a first name."""
+        """Return where the name ends that a word begins, or goes on if `named`; -1 where the word is no name."""
         stop = start + len(word)
         for several in _several().get(word, ()):
             if text.startswith(several, start) and not text[start + len(several) :][:1].isalnum():
