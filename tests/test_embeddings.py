@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from stance.exceptions import ConfigError, InputError, MissingExtraError, ModelError
 from stance.experiments.compose import compose_config, job_config
 from stance.experiments.run import run_experiment
-from stance.stances import embeddings
+from stance.stances import embeddings, vectors
 from stance.stances.embeddings import DefinitionSimilarity, SentenceEmbeddings, StaticEmbeddings
 from stance.stances.pair_features import Pair
 from stance.stances.pair_states import PairStates
@@ -67,8 +67,8 @@ def test_similarity_to_definitions_finds_the_likest():
 
 
 def test_missing_extra_is_named_with_the_command(monkeypatch):
-    monkeypatch.setattr(embeddings, "_package_folder", lambda name: None)
-    embeddings._static_vectors.cache_clear()
+    monkeypatch.setattr(vectors, "_package_folder", lambda name: None)
+    vectors.static_vectors.cache_clear()
     with pytest.raises(MissingExtraError, match=r"run: pip install 'stance\[static\]'"):
         StaticEmbeddings().fit(TEXTS)
 
@@ -91,9 +91,9 @@ def test_model_holds_no_vectors_and_refuses_others(tmp_path, monkeypatch):
     assert path.stat().st_size < 400_000
     assert (PairClassifier.load(path).predict_proba(pairs) == fitted.predict_proba(pairs)).all()
     assert not [name for _, name, _ in fitted.weights(99) if "dimension" in name]
-    own = embeddings._static_vectors()
+    own = vectors.static_vectors()
     other = type(own)(own.tokenizer, own.matrix, "0" * 64)
-    monkeypatch.setattr(embeddings, "_static_vectors", lambda: other)
+    monkeypatch.setattr(embeddings, "static_vectors", lambda: other)
     with pytest.raises(ModelError, match=r"model\.skops: was trained with other vectors of wordllama"):
         PairClassifier.load(path)
 
@@ -145,7 +145,7 @@ def test_sentence_embeddings_are_kept_and_the_same_from_the_cache(tmp_path, monk
     assert first[0] @ first[1] > first[0] @ first[2]
     (path,) = (tmp_path / "embeddings").iterdir()
     assert path.name == f"{fitted.fingerprint_}.sqlite"
-    monkeypatch.setattr(embeddings.Encoder, "encode", None)
+    monkeypatch.setattr(vectors.Encoder, "encode", None)
     assert (fitted.transform(TEXTS) == first[:3]).all()
 
 
@@ -174,14 +174,14 @@ def test_model_that_is_nowhere_is_refused(monkeypatch):
 
 def test_sentence_embeddings_name_their_extra(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "sentence_transformers", None)
-    embeddings.load_encoder.cache_clear()
+    vectors.load_encoder.cache_clear()
     with pytest.raises(MissingExtraError, match=r"run: pip install 'stance\[embeddings\]'"):
         SentenceEmbeddings().fit(TEXTS)
 
 
 def test_run_that_needs_an_extra_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(embeddings, "_package_folder", lambda name: None)
-    embeddings._static_vectors.cache_clear()
+    monkeypatch.setattr(vectors, "_package_folder", lambda name: None)
+    vectors.static_vectors.cache_clear()
     pairs, labels = pairs_and_labels()
     mark = {"actor": {"start": 0, "end": 3, "text": "Ann"}}
     lines = [

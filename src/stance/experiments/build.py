@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -20,14 +19,11 @@ from stance.corpora.library import load_annotations, load_corpus
 from stance.corpora.registry import corpus_info
 from stance.corpora.schemes import Scheme, make_scheme
 from stance.exceptions import ConfigError, InputError
-from stance.schema import SENTIMENTS, STANCES
+from stance.schema import STANCES
 from stance.stances.baseline import CueWordClassifier
 from stance.stances.classifier import StanceClassifier
 from stance.stances.features import make_features
 from stance.stances.labeler import Labeler
-from stance.stances.pair_baselines import SentencePolarity, majority
-from stance.stances.pair_views import PAIR_FEATURES, make_pair_features
-from stance.stances.pairs import PairClassifier
 
 T = TypeVar("T", bound=BaseEstimator)
 
@@ -49,7 +45,7 @@ def build_labeler(config: DictConfig) -> Labeler:
     if isinstance(model, CueWordClassifier):
         model.set_params(stances=stances)
     else:
-        _check_model(model)
+        check_model(model)
         for name in config.decision.views:
             make_features(name)
         model = StanceClassifier(
@@ -87,70 +83,18 @@ def build_baselines(config: DictConfig) -> dict[str, Any]:
     stances = tuple(build_scheme(config).labels)
     # The lexicon has no words for labels of one's own: a baseline that cannot say anything would only look weak.
     fitting = {"majority"} if set(STANCES).isdisjoint(stances) else set(known)
-    names = [name for name in _baseline_names(config) if name in fitting]
+    names = [name for name in baseline_names(config) if name in fitting]
     return {name: seeded(known[name](stances), config.seed) for name in names}
 
 
-def build_pair_classifier(config: DictConfig, labels: Sequence[str] | None = None) -> PairClassifier:
-    """Return the classifier of pairs that a configuration describes, not fitted; its labels are the scheme's.
-
-    Parameters
-    ----------
-    config : DictConfig
-    labels : sequence of str, optional
-        Others than the scheme's.
+def baseline_names(config: DictConfig) -> list[str]:
+    """Return the baselines that a configuration names.
 
     Raises
     ------
     ConfigError
-        If a `_target_` is not allowed or its parameters do not fit.
+        If one is unknown.
     """
-    scheme = make_scheme(OmegaConf.to_container(config.scheme)) if labels else build_scheme(config, "pairs")
-    labels = tuple(scheme.labels if labels is None else labels)
-    model = build(config.model, "model")
-    if isinstance(model, CueWordClassifier):
-        raise ConfigError("model=cue_words finds claims and labels no pairs; choose another model")
-    _check_model(model, len(labels))
-    options: Any = OmegaConf.to_container(config.features)
-    if "_target_" not in options and not str(options["name"]).startswith("pair_"):
-        known = ", ".join(PAIR_FEATURES)
-        raise ConfigError(f"features={options['name']} are of sentences, not of pairs; choose one of {known}")
-    if "_target_" in options:
-        features = build(config.features, "features")
-    else:
-        features = make_pair_features(**options, definitions=scheme.labels)
-    chosen = {key: value for key, value in _inner_choices(config).items() if value is not None}
-    for name, values in chosen.get("search", {}).items():
-        if name not in model.get_params() or not values:
-            raise ConfigError(f"task.search: {name!r} is no parameter of the model, or has no values to choose from")
-    return seeded(PairClassifier(features=features, model=model, labels=labels, **chosen), config.seed)
-
-
-def _inner_choices(config: DictConfig) -> dict[str, Any]:
-    """Return what a task of pairs says of the choices inside its training pairs."""
-    return {key: _plain(config.task[key]) for key in ("n_folds", "offsets", "search") if key in config.task}
-
-
-def _plain(value: Any) -> Any:
-    return OmegaConf.to_container(value) if OmegaConf.is_config(value) else value
-
-
-def build_pair_baselines(config: DictConfig) -> dict[str, Any]:
-    """Return the baselines of pairs, by name: the most frequent label unasked, VADER where the labels are sentiments.
-
-    Raises
-    ------
-    ConfigError
-        If a baseline's name is unknown.
-    """
-    labels, names = tuple(build_scheme(config, "pairs").labels), _baseline_names(config)
-    out: dict[str, Any] = {"majority": majority(labels)}
-    if "vader" in names and set(SENTIMENTS) <= set(labels):
-        out["vader"] = SentencePolarity(labels=labels)
-    return {name: seeded(baseline, config.seed) for name, baseline in out.items()}
-
-
-def _baseline_names(config: DictConfig) -> list[str]:
     names = list(config.evaluation.baselines)
     if unknown := [name for name in names if name not in _BASELINES]:
         raise ConfigError(f"evaluation.baselines: {unknown[0]!r} is unknown; allowed: {', '.join(_BASELINES)}")
@@ -266,8 +210,14 @@ def build_features(node: DictConfig) -> Any:
     return make_features(**options)
 
 
-def _check_model(model: Any, n_labels: int = 2) -> None:
-    """Fit a classifier on six rows a label, so that a parameter out of range is found before the real work."""
+def check_model(model: Any, n_labels: int = 2) -> None:
+    """Fit a classifier on six rows a label, so that a parameter out of range is found before the real work.
+
+    Raises
+    ------
+    ConfigError
+        If it is no classifier, or cannot be fitted.
+    """
     if not is_classifier(model):
         raise ConfigError(f"model: {type(model).__name__} is no classifier; choose another model")
     if n_labels > 2 and getattr(model, "solver", None) == "liblinear":

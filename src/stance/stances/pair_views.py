@@ -8,17 +8,12 @@ from typing import Any
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from stance.exceptions import ConfigError
-from stance.stances.embeddings import (
-    SENTENCE_MODEL,
-    DefinitionSimilarity,
-    Embeddings,
-    SentenceEmbeddings,
-    StaticEmbeddings,
-)
+from stance.stances.embeddings import DefinitionSimilarity, Embeddings, SentenceEmbeddings, StaticEmbeddings
 from stance.stances.features import CueFeatures, PackedTfidf
 from stance.stances.pair_features import REGIONS, PairStructure, PairText
 from stance.stances.pair_signs import ClassRatio, PairQuotes, PairSentiment
 from stance.stances.pair_states import PairStates
+from stance.stances.vectors import SENTENCE_MODEL
 
 PAIR_FEATURES = ("pair_sentence", "pair_regions", "pair_union", "pair_views")
 OTHER_BLOCKS = ("mentions", "characters", "sentiment", "quotes", "states")

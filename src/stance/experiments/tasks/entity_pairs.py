@@ -20,7 +20,8 @@ from stance.evaluation.claims import f1_scores
 from stance.evaluation.folds import group_sample, grouped_folds
 from stance.evaluation.intervals import f1_intervals
 from stance.exceptions import ConfigError, InputError
-from stance.experiments.build import build_corpus, build_pair_classifier, build_scheme, seeded
+from stance.experiments.build import build_corpus, build_scheme, seeded
+from stance.experiments.build_pairs import build_pair_classifier
 from stance.experiments.parallel import in_parallel
 from stance.experiments.splits import CV, measured_parts
 from stance.experiments.tasks.base import Evaluation, Headline, Notify, Progress

@@ -19,7 +19,8 @@ from stance.corpora.similar import normal_form
 from stance.evaluation.folds import group_sample, grouped_folds
 from stance.evaluation.labels import count_labels, named_label_metrics
 from stance.exceptions import ConfigError, InputError
-from stance.experiments.build import build_corpus, build_pair_baselines, build_pair_classifier, build_scheme
+from stance.experiments.build import build_corpus, build_scheme
+from stance.experiments.build_pairs import build_pair_baselines, build_pair_classifier
 from stance.experiments.parallel import in_parallel
 from stance.experiments.splits import CV, measured_parts
 from stance.experiments.tasks.base import Evaluation, Headline, Notify, Progress
