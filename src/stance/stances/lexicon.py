@@ -2,7 +2,8 @@
 
 The cues are data, `data/lexicons/cues.csv`, one family a row: the stance (or `none` for fixed phrases that only look
 like a cue), a weight (2: says the stance on its own, 1: a hint that counts beside others, 0: no cue), the kind of word,
-and the cue itself, where ``accus(e|es|ed|ing)`` stands for each of its forms and ``*`` for any one word.
+and the cue itself, where ``accus(e|es|ed|ing)`` stands for each of its forms, ``*`` for any one word, and ``xname``
+for any name that is masked (`stance.stances.masking`).
 """
 
 from __future__ import annotations
