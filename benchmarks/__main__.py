@@ -11,13 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cleaner, compare, gold, runs, splitters
+from benchmarks import cleaner, compare, gold, runs, sentiment, splitters
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "cleaner": cleaner.measure,
     "compare": compare.measure,
     "gold": gold.measure,
     "runs": runs.measure,
+    "sentiment": sentiment.measure,
     "splitters": splitters.measure,
 }
 
