@@ -29,7 +29,7 @@ _UNTAGGED = -4.5
 # With fewer real sentences than this a blend is not learned.
 _FEWEST_REAL = 200
 # Share of the stances said in held-out folds that may lie below the gate.
-_LOST = 0.005
+_LOST = 0.01
 
 
 class StanceClassifier(BaseEstimator):  # type: ignore[misc]
@@ -56,17 +56,15 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         The probability from which on a stance is said; "tuned" chooses one a stance by F1 on held-out folds: of the
         real sentences where a blend is learned, else of all, half-way drawn to 0.5 since these are not like the news.
     lexical : sequence of str, default=("denial", "concern")
-        Stances that news takes by known words. Written text is oblique on purpose: a written training sentence that
-        takes such a stance without any cue of the lexicon counts less, and the tagger does not see it, for what is
-        learned from it about other words does not carry over.
+        Stances that news takes by known words. A written training sentence, oblique on purpose, that takes one of these
+        without any cue of the lexicon counts less, and the tagger does not see it: what it teaches does not carry over.
     oblique_weight : float, default=0.5
         Weight of those sentences; 1 treats all alike.
     real_weight : float, default=2.0
         What a real sentence counts beside a written one.
     gate : float, default=-2.5
-        The tagger is asked only where the model's log odds of some stance reach this: on real news nothing below was
-        ever said, and it is about half of the sentences. Where a blend is learned, so is the gate. Without cues among
-        the features all is always asked.
+        The tagger is asked only where the model's log odds of some stance reach this, as in half of the sentences of
+        real news. Where a blend is learned, so is the gate. Without cues among the features all is always asked.
     mask_names : bool, default=True
         Whether one word stands in the place of each name before anything is learned or said, see `NameMask`.
     n_folds : int, default=3
@@ -184,7 +182,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
             weight[real] *= self.real_weight
         for view, matrix in zip(self.views_, matrices, strict=True):
             view.learn(matrix, target, weight, folds)
-        seen = np.full(len(texts), True) if self.oblique_weight >= 1 else ~oblique.any(axis=1)
+        seen = np.asarray(~oblique.any(axis=1) | (self.oblique_weight >= 1))
         self.tagger_ = None if self.tagger is None else fit_tagger(self.tagger, texts, cues, np.flatnonzero(seen))
         n_views = len(self.views_) + (self.tagger_ is not None)
         self.blend_ = Blend().pool((1.0, self.tagger_weight)[:n_views], len(self.stances)) if not learned else Blend()
@@ -216,9 +214,8 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
             self.unasked_ = below.mean(axis=0)
 
     def _view(self, features: Any) -> View:
-        features = "words_cues" if features is None else features
         model = LogisticRegression(C=2.0, solver="liblinear") if self.model is None else self.model
-        made = make_features(features) if isinstance(features, str) else features
+        made = make_features(features or "words_cues") if features is None or isinstance(features, str) else features
         return View(features=made, model=model, random_state=self.random_state)
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:

@@ -174,8 +174,9 @@ class NameMask(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         """Return where the name ends that a word begins, or goes on if `named`; -1 where the word is no name."""
         stop = start + len(word)
         for several in _several().get(word, ()):
-            if text.startswith(several, start) and not text[start + len(several) :][:1].isalnum():
-                return start + len(several)
+            behind = start + len(several)
+            if text.startswith(several, start) and not text[behind : behind + 1].isalnum():
+                return behind
         if word in _always():
             return stop
         if len(word) == 1:
