@@ -164,6 +164,7 @@ class CrfConfig:
     min_count: int = 2  # how often an attribute must stand in the training texts
     max_iter: int = 60
     threshold: float = 0.4  # probability from which on a word is part of a cue
+    categories: bool = True  # whether it sees which tokens are evaluative words
 
 
 @dataclass

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from stance.exceptions import ConfigError, InputError
 from stance.schema import STANCES
 from stance.stances.baseline import Cues, Weight, checked
-from stance.stances.features import CUE_COLUMN, make_features
+from stance.stances.features import CUE_COLUMN, DEFAULT, make_features
 from stance.stances.heads import Bools, Floats, Folds, Ints, best_thresholds, log_odds
 from stance.stances.lexicon import CueHit
 from stance.stances.masking import Masked, NameMask
@@ -42,7 +42,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     features : transformer or None, default=None
-        From sentences to a matrix; None for `make_features("words_cues")`.
+        From sentences to a matrix; None for the `DEFAULT` of `make_features`.
     model : scikit-learn classifier or None, default=None
         Copied and fitted once a stance; None for logistic regression. One without `predict_proba` gets a sigmoid fitted
         on margins of held-out folds; one that takes no sparse matrix sees the 400 columns that tell most.
@@ -215,7 +215,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
 
     def _view(self, features: Any) -> View:
         model = LogisticRegression(C=2.0, solver="liblinear") if self.model is None else self.model
-        made = make_features(features or "words_cues") if features is None or isinstance(features, str) else features
+        made = make_features(features or DEFAULT) if features is None or isinstance(features, str) else features
         return View(features=made, model=model, random_state=self.random_state)
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:

@@ -19,12 +19,14 @@ from sklearn.utils.validation import check_is_fitted
 from stance.exceptions import ConfigError
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
+from stance.stances.category_features import CategoryFeatures
 from stance.stances.embeddings import SentenceEmbeddings, StaticEmbeddings
 from stance.stances.lexicon import CONTEXTS, NONE, expand, lexicon
 from stance.text.quotations import Quotation, quotations
 from stance.text.speech import speech_verbs
 
-FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "union")
+FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "words_cues_categories", "union")
+DEFAULT = "words_cues_categories"
 EMBEDDINGS = ("static", "minilm")
 
 # How the name of the columns ends that tell of a plain cue; no TF-IDF column is called so.
@@ -256,9 +258,11 @@ def make_features(name: str, *, min_df: int = 2, cue_scale: float = 1.0, char_we
 
     Parameters
     ----------
-    name : {"tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "union", "static", "minilm"}
-        `tfidf` is words and characters, `words_cues` words and cues, `union` all three; `static` and `minilm` are
-        embeddings, which need the extras of these names (`[static]`, `[embeddings]`).
+    name : {"tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "words_cues_categories", "union", \
+            "static", "minilm"}
+        `tfidf` is words and characters, `words_cues` words and cues, `words_cues_categories` the categories of
+        evaluative words too, `union` all four; `static` and `minilm` are embeddings, which need the extras of these
+        names (`[static]`, `[embeddings]`).
     min_df : int, default=2
         In how many sentences a word must stand.
     cue_scale : float, default=1.0
@@ -288,8 +292,10 @@ def make_features(name: str, *, min_df: int = 2, cue_scale: float = 1.0, char_we
     views: list[tuple[str, Any]] = [("words", word_tfidf(min_df=min_df))]
     if name in ("tfidf", "union"):
         views.append(("characters", char_tfidf(min_df=min_df + 1)))
-    if name in ("words_cues", "union"):
+    if name in ("words_cues", DEFAULT, "union"):
         views.append(("cues", CueFeatures(scale=cue_scale)))
+    if name in (DEFAULT, "union"):
+        views.append(("categories", CategoryFeatures()))
     if len(views) == 1:
         raise ConfigError(f"features={name!r} does not exist; choose one of {', '.join(FEATURES + EMBEDDINGS)}")
     weights = {"characters": char_weight} if name in ("tfidf", "union") else None

@@ -16,6 +16,7 @@ _TRUSTED = frozenset(
         "stance.actors.span_tagger.SpanTagger",
         "stance.sentiment.lexicon.VaderSentiment",
         "stance.stances.baseline.CueWordClassifier",
+        "stance.stances.category_features.CategoryFeatures",
         "stance.stances.classifier.StanceClassifier",
         "stance.stances.features.CueFeatures",
         "stance.stances.features.PackedTfidf",
