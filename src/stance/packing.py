@@ -7,6 +7,8 @@ from typing import Any
 from stance.exceptions import ModelError
 
 _SEPARATOR = "\n"
+# Words whose columns are remembered; a batch of news has some thousands.
+_MOST = 20_000
 
 
 class PackedVocabulary:
@@ -25,7 +27,27 @@ class PackedVocabulary:
     def __getstate__(self) -> dict[str, Any]:
         parent: Any = super()
         state: dict[str, Any] = dict(parent.__getstate__())
+        state.pop("_memory", None)
         return state | {name: _pack(state[name]) for name in self.packed if name in state}
+
+    def remembered(self, name: str, vocabulary: dict[str, int]) -> dict[str, tuple[int, ...]]:
+        """Return a dict for the columns of words: a new one at first, for another vocabulary, and when it is too full.
+
+        It is no part of the object's state and not saved.
+
+        Parameters
+        ----------
+        name : str
+            One of several dicts.
+        vocabulary : dict of str to int
+            What the columns are looked up in.
+        """
+        memory: dict[str, Any] = self.__dict__.setdefault("_memory", {})
+        known, columns = memory.get(name, (None, {}))
+        if known is not vocabulary or len(columns) > _MOST:
+            columns = {}
+            memory[name] = vocabulary, columns
+        return columns
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         state = state | {name: _unpack(state[name]) for name in self.packed if name in state}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any, Self
@@ -201,19 +201,22 @@ class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
             prepare, rows, words = self.build_preprocessor(), [], dict[str, int]()
             for text in raw_documents:
                 rows.append([words.setdefault(word, len(words)) for word in prepare(text).split()])
-            counts = _counts(rows, len(words)) @ self._columns(words)
+            known = self.remembered("words", self.vocabulary_)
+            new = [word for word in words if word not in known]
+            known.update(zip(new, self._columns(new), strict=True))
+            counts = _counts(rows, len(words)) @ _counts([known[word] for word in words], len(self.vocabulary_))
         else:
-            counts = self._columns(raw_documents)
+            counts = _counts(list(self._columns(raw_documents)), len(self.vocabulary_))
         counts.sort_indices()
         if self.binary:
             counts.data.fill(1)
         return self._tfidf.transform(counts, copy=False)
 
-    def _columns(self, texts: Iterable[str]) -> sparse.csr_matrix:
-        """Count the columns of texts, shape (n, n_columns)."""
+    def _columns(self, texts: Iterable[str]) -> Iterator[tuple[int, ...]]:
+        """Yield the columns that stand in each text, as often as they do."""
         analyze, column = self.build_analyzer(), self.vocabulary_.get
-        rows = [[n for n in map(column, analyze(text)) if n is not None] for text in texts]
-        return _counts(rows, len(self.vocabulary_))
+        for text in texts:
+            yield tuple([n for n in map(column, analyze(text)) if n is not None])
 
 
 def _counts(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:

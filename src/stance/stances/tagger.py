@@ -139,9 +139,10 @@ class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
 
     def _looked_up(self, encoded: Encoded) -> dict[str, Block]:
         """Give for each block of weights which value each token has and which attributes each value has."""
-        out = {
-            name: Block(ids, design(name, values, self.vocabulary_[name])) for name, values, ids in channels(encoded)
-        }
+        out = {}
+        for name, values, ids in channels(encoded):
+            known = self.remembered(name, self.vocabulary_[name])
+            out[name] = Block(ids, design(name, values, self.vocabulary_[name], known))
         codes = pair_codes(encoded, self.pair_words_)
         row = np.searchsorted(self.pairs_, codes)
         known = (
