@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from stance.exceptions import ModelError
 
@@ -43,11 +43,12 @@ class PackedVocabulary:
             What the columns are looked up in.
         """
         memory: dict[str, Any] = self.__dict__.setdefault("_memory", {})
-        known, columns = memory.get(name, (None, {}))
-        if known is not vocabulary or len(columns) > _MOST:
-            columns = {}
-            memory[name] = vocabulary, columns
-        return columns
+        known, columns = memory.get(name, (None, None))
+        if known is vocabulary and len(columns) <= _MOST:
+            return cast(dict[str, tuple[int, ...]], columns)
+        fresh: dict[str, tuple[int, ...]] = {}
+        memory[name] = vocabulary, fresh
+        return fresh
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         state = state | {name: _unpack(state[name]) for name in self.packed if name in state}

@@ -141,8 +141,8 @@ class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         """Give for each block of weights which value each token has and which attributes each value has."""
         out = {}
         for name, values, ids in channels(encoded):
-            known = self.remembered(name, self.vocabulary_[name])
-            out[name] = Block(ids, design(name, values, self.vocabulary_[name], known))
+            vocabulary = self.vocabulary_[name]
+            out[name] = Block(ids, design(name, values, vocabulary, self.remembered(name, vocabulary)))
         codes = pair_codes(encoded, self.pair_words_)
         row = np.searchsorted(self.pairs_, codes)
         known = (
