@@ -2,8 +2,10 @@
 
 import csv
 import json
+import os
 import re
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,8 +21,9 @@ from stance.experiments.compose import compose_config, job_config
 from stance.experiments.run import run_experiment
 from stance.experiments.tasks.pairs import Example
 from stance.experiments.tasks.sentiment import whole_sentences
+from stance.report.pages import article_page
 from stance.resources import resource
-from stance.schema import SENTIMENTS, Claim, Mention, Sentence, Span
+from stance.schema import SENTIMENTS, Claim, Document, Mention, Sentence, Span
 from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.files import load_model, save_model
 from stance.stances.labeler import Labeler
@@ -169,6 +172,25 @@ def test_tables_get_two_columns_of_target_sentiment_when_asked(tmp_path, monkeyp
     assert first["claims"][0]["target_sentiment"]["label"] == "negative"
 
 
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"label": "negative", "score": -0.98}, "target negative (−0.98)"),
+        ({"label": "<script>", "score": 0}, None),
+        ({"label": "positive", "score": 10**400}, None),
+        ("<script>", None),
+    ],
+)
+def test_page_shows_the_sentiment_towards_a_target_and_nothing_else(given, shown):
+    text = "Ann condemned Eve."
+    claim = Claim("accusation", Span(4, 13, "condemned"), target=Mention(Span(14, 17, "Eve"), "Eve"))
+    claim = replace(claim, extra={"target_sentiment": given})
+    sentence = Sentence("a", 0, 0, len(text), text, claims=(claim,))
+    page = article_page([Document("a", text)], [sentence], title="a")
+    assert ("towards it" in page) == (" · target " in page) == (shown is not None)
+    assert shown is None or shown in page
+
+
 def example(doc, text, label, target=(0, 3)):
     sentence = Sentence(doc, 0, 0, len(text), text)
     return Example(f"{sentence.item}#0", Pair(text, target=target), label, doc, sentence)
@@ -232,3 +254,16 @@ def test_task_of_other_labels_is_refused(tmp_path):
     config = job_config(compose_config([*OWN, "scheme=directed5", "corpus.path=x.jsonl"]))
     with pytest.raises(ConfigError, match=r"task\.kind=sentiment needs the labels negative, neutral, positive"):
         run_experiment(config, tmp_path / "run")
+
+
+@pytest.mark.corpora
+@pytest.mark.campaign
+def test_shipped_classifier_is_what_the_experiment_trains(tmp_path):
+    if not os.environ.get("STANCE_CORPORA"):
+        pytest.skip("needs STANCE_CORPORA")
+    words = ["experiment=sentiment", "evaluation=quick", "evaluation.split=cv", "report=none"]
+    run_experiment(job_config(compose_config(words)), tmp_path / "run")
+    old, new = PairClassifier.load(MODEL), PairClassifier.load(tmp_path / "run" / "model.skops")
+    assert old.view_weights_ == pytest.approx(new.view_weights_, rel=1e-6)
+    for one, other in zip(old.models_, new.models_, strict=True):
+        assert one.coef_ == pytest.approx(other.coef_, abs=1e-6)
