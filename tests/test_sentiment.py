@@ -66,7 +66,7 @@ def small():
 def test_shipped_model_says_what_its_card_says(shipped):
     for text, target, label, score in documented():
         start = text.index(target) if target else 0
-        said = shipped.towards(text, start, start + len(target)) if target else shipped.score(text)
+        said = shipped.towards(text, start, start + len(target)) if target else shipped.score_one(text)
         assert (said.label, said.score) == (label, pytest.approx(score, abs=0.0002)), text
 
 
@@ -107,7 +107,7 @@ def test_score_is_the_probability_of_positive_less_that_of_negative(rows):
 @given(st.lists(st.text(st.sampled_from("aé \n\0\ud800.“”"), max_size=30), max_size=4))
 def test_any_text_has_a_sentiment_alone_as_among_others(small, texts):
     trained = TrainedSentiment(classifier=small)
-    assert trained.score_many(texts) == [trained.score(text) for text in texts]
+    assert trained.score_many(texts) == [trained.score_one(text) for text in texts]
 
 
 def test_sentiment_towards_two_targets_of_a_sentence_differs(shipped):
@@ -127,7 +127,7 @@ def test_labeler_keeps_a_classifier_of_ones_own(small, tmp_path):
     labeler = clone(Labeler(sentiment=TrainedSentiment(classifier=small)))
     save_model(labeler, tmp_path / "model.skops")
     loaded = load_model(tmp_path / "model.skops")
-    assert loaded.sentiment.score("Ann condemned Eve.").label == "negative"
+    assert loaded.sentiment.score_one("Ann condemned Eve.").label == "negative"
     assert loaded.sentiment.score_many(["Ann praised Eve."]) == labeler.sentiment.score_many(["Ann praised Eve."])
 
 
@@ -168,7 +168,7 @@ def test_tables_get_two_columns_of_target_sentiment_when_asked(tmp_path, monkeyp
     assert frame["target_sentiment_score"][0] == float(rows[0]["target_sentiment_score"]) < 0
     assert main(["label", "a.txt", "--target-sentiment", "--sentiment", "vader"]) == 0
     first = json.loads(capsys.readouterr().out.splitlines()[0])
-    assert first["sentiment"] == VaderSentiment().score("Ottawa accused Beijing of lying.").to_json()
+    assert first["sentiment"] == VaderSentiment().score_one("Ottawa accused Beijing of lying.").to_json()
     assert first["claims"][0]["target_sentiment"]["label"] == "negative"
 
 
@@ -247,7 +247,7 @@ def test_own_annotations_are_measured_by_sentence_and_by_target(tmp_path):
     assert [len(line["claims"]) for line in labelled] == [1, 2] * 12
     assert all(line["sentiment"]["label"] in SENTIMENTS for line in labelled)
     loaded = TrainedSentiment(classifier=PairClassifier.load(tmp_path / "run" / "model.skops"))
-    assert loaded.score("Ann praised Eve on day 3.").label == "positive"
+    assert loaded.score_one("Ann praised Eve on day 3.").label == "positive"
 
 
 def test_task_of_other_labels_is_refused(tmp_path):
