@@ -88,7 +88,7 @@ def _dse(seen: set[str], *, whole: bool) -> Iterator[Item]:
 def _scored(name: str, items: list[Item], trained: TrainedSentiment) -> Iterator[dict[str, Any]]:
     vader = VaderSentiment()
     said = {
-        "VADER": [vader.score(item.pair.text) for item in items],
+        "VADER": [vader.score_one(item.pair.text) for item in items],
         "trained, of the sentence": trained.score_many([item.pair.text for item in items]),
     }
     if any(item.pair.target for item in items):
@@ -124,9 +124,9 @@ def _timed(texts: list[str], trained: TrainedSentiment) -> Iterator[dict[str, An
     """Take the processor time of each way over all texts, the best of three."""
     vader = VaderSentiment()
     ways: dict[str, Callable[[], object]] = {
-        "VADER": lambda: [vader.score(text) for text in texts],
+        "VADER": lambda: [vader.score_one(text) for text in texts],
         "trained, many at once": lambda: trained.score_many(texts),
-        "trained, one by one": lambda: [trained.score(text) for text in texts[:200]],
+        "trained, one by one": lambda: [trained.score_one(text) for text in texts[:200]],
     }
     for name, call in ways.items():
         best = np.inf

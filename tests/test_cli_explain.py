@@ -146,7 +146,7 @@ def test_article_escapes_reasons():
         "Log odds 1.50, said from −0.50: <bdi>&lt;b&gt;lied</bdi> −0.25, tagger (<bdi>&#34;&gt;&lt;i&gt;</bdi>) +1.25"
         in html
     )
-    assert "why: &lt;b&gt;lied −0.25" in html
+    assert "why: cue “lied”; &lt;b&gt;lied −0.25" in html
     assert "“<bdi>&lt;script&gt;</bdi>” (<bdi>&lt;c&gt;, &lt;d&gt;: &lt;s&gt;; 0.50</bdi>)" in html
 
 

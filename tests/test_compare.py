@@ -513,7 +513,7 @@ def test_scores_are_drawn_whatever_they_are(values, baseline):
 
 
 def test_frame_has_a_row_a_configuration_with_what_differs(comparison):
-    frame = comparison.frame()
+    frame = comparison.to_frame()
     assert list(frame["configuration"]) == ["model=best", "model=good", "model=bad", "majority baseline"]
     assert list(frame["model.C"])[:3] == ["3.0", "2.0", "1.0"]
 

@@ -9,7 +9,7 @@ import stance
 
 SOURCE = Path(stance.__file__).parent
 ORDER = [
-    *("exceptions", "schema", "resources", "packing", "chain", "terminal", "writing"),
+    *("exceptions", "display", "schema", "resources", "packing", "chain", "terminal", "writing"),
     *("text", "sentiment", "actors", "stances", "corpora", "evaluation", "report", "experiments", "scale", "cli"),
 ]
 

@@ -95,6 +95,12 @@ def test_table_has_a_row_for_each_claim(run, sentences):
     assert table["stance"].notna().sum() == sum(len(s.claims) for s in sentences)
 
 
+def test_report_is_built_again_byte_by_byte(run, stance):
+    done = stance("report", str(run[0]), cwd=run[0])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "files are as they were" in done.stdout
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path")
 def test_report_opens_in_a_browser_without_errors_or_requests(run, tmp_path):
     done = subprocess.run(

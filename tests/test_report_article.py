@@ -87,10 +87,10 @@ def labelled() -> tuple[Document, list[Sentence]]:
 
 def test_article_html_marks_cue_actor_and_target(labelled):
     html = article_html(*labelled)
-    assert '<span class="actor s0">Ottawa</span>' in html
-    assert '<span class="target s0">Beijing</span>' in html
+    assert '<span class="actor s0" data-c="0">Ottawa</span>' in html
+    assert '<span class="target s0" data-c="0">Beijing</span>' in html
     assert re.search(r'<a class="cue s0" href="#d0-c0"[^>]*>accused</a>', html)
-    assert 'data-tip="accusation 0.93: Canada → China · sentence negative (−0.50)"' in html
+    assert 'data-tip="accusation 0.93: Canada → China · sentence negative (−0.50)\nwhy: cue “accused”"' in html
     assert re.search(r'<a class="cue s1" href="#d0-c1"[^>]*>denied</a>', html)
 
 
@@ -123,8 +123,11 @@ def test_article_html_opens_the_box_of_an_actor_that_goes_on_in_a_cue():
     text = "Her accusers in Paris spoke."
     claim = Claim("accusation", span(text, "accusers"), Mention(span(text, "Her accusers in Paris"), None))
     html = article_html(Document("a", text), [Sentence("a", 0, 0, len(text), text, claims=(claim,))])
-    assert '<span class="actor s0 to">Her </span>' in html
-    assert '<span class="actor s0 from to">accusers</span></a><span class="actor s0 from"> in Paris</span>' in html
+    assert '<span class="actor s0 to" data-c="0">Her </span>' in html
+    assert (
+        '<span class="actor s0 from to" data-c="0">accusers</span></a>'
+        '<span class="actor s0 from" data-c="0"> in Paris</span>'
+    ) in html
 
 
 def test_article_html_joins_claims_with_the_same_cue():
@@ -132,7 +135,7 @@ def test_article_html_joins_claims_with_the_same_cue():
     claims = tuple(Claim("denial", span(text, "denied"), Mention(None, name), None, 0.5) for name in ("Ann", "Bo"))
     html = article_html(Document("a", text), [Sentence("a", 0, 0, len(text), text, claims=claims)])
     assert html.count('<a class="cue') == 1
-    assert 'data-tip="denial 0.50: Ann\ndenial 0.50: Bo"' in html
+    assert 'data-tip="denial 0.50: Ann\nwhy: cue “denied”\ndenial 0.50: Bo\nwhy: cue “denied”"' in html
     read(html)
 
 
@@ -196,7 +199,8 @@ def test_article_page_escapes_its_title_and_needs_nothing_from_outside(labelled)
     document, sentences = labelled
     html = article_page([document], sentences, "</title><script>alert(1)</script>")
     reader = read(html)
-    assert "script" not in reader.tags
+    assert reader.tags.count("script") == 1
+    assert html.count("alert(1)") == html.count("&lt;script&gt;alert(1)") == 2
     assert not [
         a for a in reader.attributes if a[1] in ("src", "href", "srcset") and not a[2].startswith(("#", "data:"))
     ]

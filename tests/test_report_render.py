@@ -1,6 +1,8 @@
 """The report of a run: complete, self-contained, escaped, the same bytes each time."""
 
+import base64
 import dataclasses
+import hashlib
 import re
 import shutil
 import subprocess
@@ -9,6 +11,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
+from stance.report import templating
 from stance.report.markdown import code, escape
 from stance.report.render import write_report
 from stance.report.scores import Scores
@@ -93,6 +96,12 @@ class Tags(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
 
+def assert_no_tags_of_text(tags):
+    names = [tag for tag, _ in tags]
+    assert names.count("script") == 1  # our own
+    assert "x" not in names
+
+
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory):
     folder = tmp_path_factory.mktemp("plain")
@@ -125,7 +134,9 @@ def test_report_page_holds_all_it_needs(plain):
     folder, _ = plain
     html = (folder / "report.html").read_text(encoding="utf-8")
     found = Tags(html).tags
-    assert {"script", "link", "iframe", "object", "form"}.isdisjoint(tag for tag, _ in found)
+    assert {"link", "iframe", "object", "form"}.isdisjoint(tag for tag, _ in found)
+    (script,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert script == templating.script()
     for tag, attributes in found:
         for name in ("src", "srcset", "href", "poster", "action"):
             assert (attributes.get(name) or "#").startswith(("#", "data:image/svg+xml;base64,")), (tag, attributes)
@@ -137,6 +148,9 @@ def test_report_page_holds_all_it_needs(plain):
     policy = next(a["content"] for tag, a in found if tag == "meta" and "http-equiv" in a)
     assert policy.startswith("default-src 'none';")
     assert "unsafe" not in policy
+    for kind, text in (("style", sheet.group(1)), ("script", script)):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in policy
 
 
 def test_report_page_can_be_found_ones_way_in(plain):
@@ -156,7 +170,7 @@ def test_report_page_can_be_found_ones_way_in(plain):
 def test_report_page_shows_hostile_text_as_text(hostile):
     html = (hostile / "report.html").read_text(encoding="utf-8")
     found = Tags(html).tags
-    assert {"script", "x"}.isdisjoint(tag for tag, _ in found)
+    assert_no_tags_of_text(found)
     assert not [a for _, a in found if any(name.startswith("on") for name in a)]
     assert html.count("</style>") == 1
     assert "{{ 7*7 }}" in html
@@ -229,7 +243,7 @@ def test_report_of_one_label_an_item_shows_what_there_is(tmp_path):
 def test_report_of_one_label_an_item_shows_hostile_text_as_text(tmp_path):
     write_report(tmp_path, one_label_summary(EVIL))
     html = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert {"script", "x"}.isdisjoint(tag for tag, _ in Tags(html).tags)
+    assert_no_tags_of_text(Tags(html).tags)
     assert html.count("</style>") == 1
 
 
@@ -321,6 +335,6 @@ def test_report_opens_in_a_browser_without_errors(hostile, tmp_path):
     )  # fmt: skip
     assert "CONSOLE" not in done.stderr
     tags = Tags(done.stdout).tags
-    assert {"script", "x"}.isdisjoint(tag for tag, _ in tags)
+    assert_no_tags_of_text(tags)
     assert len([tag for tag, _ in tags if tag == "img"]) == 6
     assert "window.hacked=1" in re.sub(r"<[^>]*>", "", done.stdout)

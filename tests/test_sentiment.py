@@ -2,8 +2,10 @@
 
 import csv
 import json
+import os
 import re
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,8 +21,9 @@ from stance.experiments.compose import compose_config, job_config
 from stance.experiments.run import run_experiment
 from stance.experiments.tasks.pairs import Example
 from stance.experiments.tasks.sentiment import whole_sentences
+from stance.report.pages import article_page
 from stance.resources import resource
-from stance.schema import SENTIMENTS, Claim, Mention, Sentence, Span
+from stance.schema import SENTIMENTS, Claim, Document, Mention, Sentence, Span
 from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.files import load_model, save_model
 from stance.stances.labeler import Labeler
@@ -63,7 +66,7 @@ def small():
 def test_shipped_model_says_what_its_card_says(shipped):
     for text, target, label, score in documented():
         start = text.index(target) if target else 0
-        said = shipped.towards(text, start, start + len(target)) if target else shipped.score(text)
+        said = shipped.towards(text, start, start + len(target)) if target else shipped.score_one(text)
         assert (said.label, said.score) == (label, pytest.approx(score, abs=0.0002)), text
 
 
@@ -104,7 +107,7 @@ def test_score_is_the_probability_of_positive_less_that_of_negative(rows):
 @given(st.lists(st.text(st.sampled_from("aé \n\0\ud800.“”"), max_size=30), max_size=4))
 def test_any_text_has_a_sentiment_alone_as_among_others(small, texts):
     trained = TrainedSentiment(classifier=small)
-    assert trained.score_many(texts) == [trained.score(text) for text in texts]
+    assert trained.score_many(texts) == [trained.score_one(text) for text in texts]
 
 
 def test_sentiment_towards_two_targets_of_a_sentence_differs(shipped):
@@ -124,7 +127,7 @@ def test_labeler_keeps_a_classifier_of_ones_own(small, tmp_path):
     labeler = clone(Labeler(sentiment=TrainedSentiment(classifier=small)))
     save_model(labeler, tmp_path / "model.skops")
     loaded = load_model(tmp_path / "model.skops")
-    assert loaded.sentiment.score("Ann condemned Eve.").label == "negative"
+    assert loaded.sentiment.score_one("Ann condemned Eve.").label == "negative"
     assert loaded.sentiment.score_many(["Ann praised Eve."]) == labeler.sentiment.score_many(["Ann praised Eve."])
 
 
@@ -165,8 +168,27 @@ def test_tables_get_two_columns_of_target_sentiment_when_asked(tmp_path, monkeyp
     assert frame["target_sentiment_score"][0] == float(rows[0]["target_sentiment_score"]) < 0
     assert main(["label", "a.txt", "--target-sentiment", "--sentiment", "vader"]) == 0
     first = json.loads(capsys.readouterr().out.splitlines()[0])
-    assert first["sentiment"] == VaderSentiment().score("Ottawa accused Beijing of lying.").to_json()
+    assert first["sentiment"] == VaderSentiment().score_one("Ottawa accused Beijing of lying.").to_json()
     assert first["claims"][0]["target_sentiment"]["label"] == "negative"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"label": "negative", "score": -0.98}, "target negative (−0.98)"),
+        ({"label": "<script>", "score": 0}, None),
+        ({"label": "positive", "score": 10**400}, None),
+        ("<script>", None),
+    ],
+)
+def test_page_shows_the_sentiment_towards_a_target_and_nothing_else(given, shown):
+    text = "Ann condemned Eve."
+    claim = Claim("accusation", Span(4, 13, "condemned"), target=Mention(Span(14, 17, "Eve"), "Eve"))
+    claim = replace(claim, extra={"target_sentiment": given})
+    sentence = Sentence("a", 0, 0, len(text), text, claims=(claim,))
+    page = article_page([Document("a", text)], [sentence], title="a")
+    assert ("towards it" in page) == (" · target " in page) == (shown is not None)
+    assert shown is None or shown in page
 
 
 def example(doc, text, label, target=(0, 3)):
@@ -225,10 +247,23 @@ def test_own_annotations_are_measured_by_sentence_and_by_target(tmp_path):
     assert [len(line["claims"]) for line in labelled] == [1, 2] * 12
     assert all(line["sentiment"]["label"] in SENTIMENTS for line in labelled)
     loaded = TrainedSentiment(classifier=PairClassifier.load(tmp_path / "run" / "model.skops"))
-    assert loaded.score("Ann praised Eve on day 3.").label == "positive"
+    assert loaded.score_one("Ann praised Eve on day 3.").label == "positive"
 
 
 def test_task_of_other_labels_is_refused(tmp_path):
     config = job_config(compose_config([*OWN, "scheme=directed5", "corpus.path=x.jsonl"]))
     with pytest.raises(ConfigError, match=r"task\.kind=sentiment needs the labels negative, neutral, positive"):
         run_experiment(config, tmp_path / "run")
+
+
+@pytest.mark.corpora
+@pytest.mark.campaign
+def test_shipped_classifier_is_what_the_experiment_trains(tmp_path):
+    if not os.environ.get("STANCE_CORPORA"):
+        pytest.skip("needs STANCE_CORPORA")
+    words = ["experiment=sentiment", "evaluation=quick", "evaluation.split=cv", "report=none"]
+    run_experiment(job_config(compose_config(words)), tmp_path / "run")
+    old, new = PairClassifier.load(MODEL), PairClassifier.load(tmp_path / "run" / "model.skops")
+    assert old.view_weights_ == pytest.approx(new.view_weights_, rel=1e-6)
+    for one, other in zip(old.models_, new.models_, strict=True):
+        assert one.coef_ == pytest.approx(other.coef_, abs=1e-6)

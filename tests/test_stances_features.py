@@ -82,3 +82,13 @@ def test_packed_tfidf_gives_what_scikit_learn_gives(documents: list[str], analyz
     np.testing.assert_array_equal(matrix.toarray(), expected.toarray())
     assert matrix.indices.dtype == np.int32
     assert matrix.has_sorted_indices
+
+
+def test_packed_tfidf_remembers_no_word_of_another_vocabulary() -> None:
+    tfidf = PackedTfidf(analyzer="char_wb", ngram_range=(1, 2)).fit(["ab ba"])
+    tfidf.transform(["ab aa", "bb"])
+    assert "_memory" not in tfidf.__getstate__()
+    tfidf.fit(["zab zzb"])
+    for texts in (["ab aa", "bb"], ["zz", "ab"]):
+        expected = TfidfVectorizer.transform(tfidf, texts)
+        np.testing.assert_array_equal(tfidf.transform(texts).toarray(), expected.toarray())

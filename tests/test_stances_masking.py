@@ -35,6 +35,8 @@ def mask() -> NameMask:
         ("A U.S. envoy to Saudi Arabia met the Chinese.", "A _ envoy to _ met the _."),
         ("In Paris, Donald J. Trump Jr. and Susan Brown met.", "In _, _. and _ met."),
         ("The White House and Brown's council met Ahmed al-Assad.", "The White House and Brown's council met _."),
+        ("Zorvan Brown left, Brown's council said; Jim Bear and Bear met.", "_ left, _'s council said; _ and _ met."),
+        ("Zorvan Critics Accuse Nobody", "_ Critics Accuse Nobody"),
         ("President Okwara left on Monday in May; I stayed.", "President _ left on Monday in May; I stayed."),
         ("Trump Accuses Critics of Lying About the Plan", "_ Accuses Critics of Lying About the Plan"),
         ("TRUMP ACCUSES CRITICS OVER COSTS", "_ ACCUSES CRITICS OVER COSTS"),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from stance.display import Displayed
 from stance.exceptions import InputError
 
 STANCES = ("accusation", "denial", "concern")
@@ -88,7 +89,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Displayed):
     """Who takes which stance towards whom, and the words that say so.
 
     Parameters
@@ -153,7 +154,7 @@ class Sentiment:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Displayed):
     """A sentence of a document, with what is known about it.
 
     Parameters
@@ -253,7 +254,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Displayed):
     """A text and where it comes from.
 
     Parameters

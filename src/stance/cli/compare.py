@@ -91,7 +91,7 @@ def _compare(parsed: argparse.Namespace) -> int:
     if parsed.json:
         sys.stdout.write(json_bytes(comparison, all_settings=parsed.all).decode())
     elif parsed.csv:
-        comparison.frame().to_csv(sys.stdout, index=False, lineterminator="\n")
+        comparison.to_frame().to_csv(sys.stdout, index=False, lineterminator="\n")
     elif parsed.md:
         sys.stdout.write(comparison_markdown(comparison, all_settings=parsed.all))
     else:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from stance import __version__
-from stance.cli import agreement, audit, compare, corpora, estimate, label, reproduce, runs, sample
+from stance.cli import agreement, audit, compare, corpora, estimate, label, report, reproduce, runs, sample
 from stance.cli.parser import Parser
 from stance.exceptions import StanceError
 
@@ -84,6 +84,7 @@ def _parser() -> Parser:
     estimate.add(commands)
     audit.add(commands)
     runs.add(commands)
+    report.add(commands)
     reproduce.add(commands)
     return parser
 

@@ -23,7 +23,11 @@ def add(commands: Commands) -> None:
         help=".txt or .html files, folders of them, .jsonl, .csv or .parquet (columns id and text), or - for stdin",
     )
     parser.add_argument(
-        "-o", "--output", metavar="OUT", help=".jsonl, .csv, .parquet or .html; stdout (JSONL) when left out"
+        "-o",
+        "--output",
+        metavar="OUT",
+        help=".jsonl, .csv, .parquet, .html (to read), .graphml or .gexf (who towards whom, for Gephi); "
+        "stdout (JSONL) when left out",
     )
     parser.add_argument(
         "--model",

@@ -6,14 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stance.corpora.annotated import TODO, Annotated
 from stance.corpora.schemes import Scheme
 from stance.exceptions import InputError
 from stance.schema import Document, Sentence
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Corpus:
     """Documents and annotated sentences of them.
 
@@ -47,6 +51,19 @@ class Corpus:
             d.id: next((str(d.meta[key]) for key in self.group_keys if key in d.meta), d.id) for d in self.documents
         }
         return [of_document[sentence.doc] for sentence in self.sentences]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the annotated sentences as a frame; see `stance.corpora.outputs.claims_frame`."""
+        from stance.corpora.outputs import claims_frame
+
+        return claims_frame(self.documents, self.sentences)
+
+    def __repr__(self) -> str:
+        n_claims = sum(len(sentence.claims) for sentence in self.sentences)
+        return (
+            f"Corpus({self.name!r}: {len(self.documents):,} documents, {len(self.sentences):,} sentences,"
+            f" {n_claims:,} claims)"
+        )
 
 
 def collect(

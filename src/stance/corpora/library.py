@@ -19,7 +19,7 @@ Reader = Callable[[Path, str, Faults], Iterator[Annotated]]
 
 _SHIPPED = {
     "embedded": ("embedded/annotations.jsonl", "embedded/documents.jsonl"),
-    "silver": ("annotations/silver_polnear.jsonl", "annotations/silver_newsmtsc.jsonl"),
+    "silver": tuple(f"annotations/silver_{name}.jsonl" for name in ours.SILVER),
     "silver_newsmtsc": ("annotations/silver_newsmtsc.jsonl",),
     "gold": ("annotations/gold.jsonl", "annotations/gold_documents.jsonl"),
     "kit": ("kit/sentences.jsonl", "annotations/gold.jsonl", "annotations/gold_documents.jsonl"),

@@ -7,12 +7,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from stance.exceptions import InputError
 from stance.schema import Claim, Document, Json, Mention, Sentence, Span, sentences_by_document
 from stance.stances.reasons import in_words
 from stance.writing import written_aside
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MENTION = ("text", "start", "end", "entity")
 COLUMNS = (
@@ -65,6 +68,46 @@ def flat_rows(sentence: Sentence) -> Iterator[dict[str, Any]]:
         yield base | _claim_columns(claim)
     if not sentence.claims:
         yield base
+
+
+def claims_frame(
+    documents: Iterable[Document], sentences: Iterable[Sentence], *, labelled: bool = False
+) -> pd.DataFrame:
+    """Return sentences as a frame, one row a claim, or one with empty claim columns for a sentence without any.
+
+    Parameters
+    ----------
+    documents : iterable of Document
+    sentences : iterable of Sentence
+    labelled : bool, optional
+        Whether the labeler wrote the claims' further keys: where there are any, `TARGET_COLUMNS` and `why` are there.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of the flat formats, `meta` last where a document has keys of its own. Numbers are of nullable
+        types, and text is text also where it is missing.
+    """
+    import pandas as pd
+
+    given, found = list(documents), list(sentences)
+    extras = {key for sentence in found for claim in sentence.claims for key in claim.extra} if labelled else set()
+    further = [*TARGET_COLUMNS] if "target_sentiment" in extras else []
+    further += ["why"] if "why" in extras else []
+    further += ["meta"] if any(map(document_meta, given)) else []
+    of_document = sentences_by_document(found)
+    rows = [row for each in given for row in _rows(each, of_document.get(each.id, []), further)]
+    names = (*COLUMNS, *further)
+    kinds = {name: "Int64" if name in _WHOLE else "Float64" if name in _REAL else "string" for name in names}
+    columns = {
+        name: [_whole(row[name]) if kind == "string" else row[name] for row in rows] for name, kind in kinds.items()
+    }
+    return pd.DataFrame(columns, dtype=object).astype(kinds)
+
+
+def _whole(text: str | None) -> str | None:
+    """Put a question mark for half a surrogate pair, from somebody's JSON, which would stop Arrow."""
+    return None if text is None else text.encode("utf-8", "replace").decode()
 
 
 def check_output(path: Path, endings: Iterable[str], *, force: bool) -> None:

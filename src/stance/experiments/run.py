@@ -15,8 +15,9 @@ from stance.corpora.outputs import open_writer, write_documents
 from stance.evaluation.checks import check_run
 from stance.evaluation.confidence import Decisions, confidence_metrics
 from stance.evaluation.findings import by_level
+from stance.experiments.records.documents import DOCUMENTS, write_input
 from stance.experiments.records.items import ITEMS, write_items
-from stance.experiments.records.record import Record, write_json
+from stance.experiments.records.record import Record, known_at_report, write_json
 from stance.experiments.records.signals import ended_by_signals
 from stance.experiments.reproduction.sameness import config_sha256, shown_input
 from stance.experiments.tasks import Evaluation, Task, build_task
@@ -24,9 +25,6 @@ from stance.experiments.tasks.base import Explains
 from stance.report.scores import Scores
 from stance.schema import Document, Sentence
 from stance.terminal import Show
-
-_UNFINISHED = frozenset({"status", "finished", "timings", "peak_memory_mb", "error"})
-"""What the record cannot say yet while the report is written."""
 
 
 def run_experiment(
@@ -115,6 +113,7 @@ def _run(
         record.data["checks"] = [{"code": c.code, "level": c.level, "count": c.count} for c in checks]
     with record.stage("label"):
         documents, sentences = task.label()
+        write_input(folder / DOCUMENTS, documents)
         _write_claims(folder, documents, sentences)
     with record.stage("save"):
         task.save(folder / "model.skops")
@@ -179,7 +178,7 @@ def _write_report(
             title=config.report.title,
             question=config.question,
             config=container,
-            record={key: value for key, value in record.data.items() if key not in _UNFINISHED},
+            record=known_at_report(record.data),
             metrics=evaluation.metrics,
             predictions=evaluation.predictions,
             texts=task.texts(),

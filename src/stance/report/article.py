@@ -7,8 +7,10 @@ Needs neither pandas nor matplotlib. Text is hostile here: it reaches HTML only 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -16,7 +18,7 @@ from stance.report.marks import Piece, Run, runs
 from stance.report.reasons import Reasons, reasons_of
 from stance.report.summary import name_of, title_of
 from stance.report.templating import template
-from stance.schema import STANCES, Claim, Document, Mention, Sentence, sentences_by_document
+from stance.schema import SENTIMENTS, STANCES, Claim, Document, Mention, Sentence, sentences_by_document
 
 _BREAK = re.compile(r"\n[ \t\r\f\v]*\n|\n")
 
@@ -36,6 +38,7 @@ class Entry:
     cue: str | None
     score: str
     sentiment: str
+    target_sentiment: str
     why: Reasons | None
 
 
@@ -57,8 +60,15 @@ class Article:
     n_claims: int
     n_sentences: int
     n_left_out: int
+    document: str = ""
     paragraphs: list[Paragraph] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in a page."""
+        text = sum(len(paragraph.html.encode("utf-8", "replace")) + 40 for paragraph in self.paragraphs)
+        return text + sum(500 + 2 * len(str(entry.why or "").encode("utf-8", "replace")) for entry in self.entries)
 
 
 def article_html(
@@ -86,23 +96,38 @@ def article_html(
         HTML in which all text is escaped.
     """
     article = build_article(document, sentences, stances=stances, prefix=prefix, max_characters=max_characters)
-    return template("article.html").render(articles=[article], stances=list(stances), level=2)
+    actors = frequent_actors([article])
+    return template("article.html").render(articles=[article], actors=actors, stances=list(stances), level=2)
 
 
 def build_articles(
-    documents: Sequence[Document], sentences: Sequence[Sentence], *, stances: Sequence[str], max_characters: int | None
-) -> tuple[list[Article], int]:
-    """Return the first documents up to a number of characters, at least one, and how many are left out."""
+    documents: Sequence[Document], sentences: Sequence[Sentence], *, stances: Sequence[str], max_characters: int | None,
+    max_bytes: int | None = None,
+) -> tuple[list[Article], int]:  # fmt: skip
+    """Return the first documents up to a number of characters, at least one, and how many are left out.
+
+    They also end before they take about `max_bytes` of a page.
+    """
     by_document = sentences_by_document(sentences)
     shown: list[Article] = []
-    room = max_characters
+    room, size = max_characters, 0
     for number, document in enumerate(documents):
         if room is not None and shown and len(document.text) > room:
             break
         own = by_document.get(document.id, [])
-        shown.append(build_article(document, own, stances=stances, prefix=f"d{number}", max_characters=room))
+        article = build_article(document, own, stances=stances, prefix=f"d{number}", max_characters=room)
+        size += article.size
+        if max_bytes is not None and shown and size > max_bytes:
+            break
+        shown.append(article)
         room = None if room is None else max(0, room - len(document.text))
     return shown, len(documents) - len(shown)
+
+
+def frequent_actors(articles: Sequence[Article], n: int = 200) -> list[str]:
+    """Return the actors of articles that take the most stances, to choose from; equal ones by name."""
+    counts = Counter(entry.actor for article in articles for entry in article.entries if entry.actor)
+    return sorted(counts, key=lambda name: (-counts[name], name))[:n]
 
 
 def build_article(
@@ -118,7 +143,7 @@ def build_article(
     byline = " · ".join(item for item in (document.source, document.date, document.id) if item)
     n_claims = sum(len(sentence.claims) for sentence in sentences)
     title = title_of(document, sentences)
-    article = Article(prefix, title, byline, n_claims, len(sentences), len(sentences) - len(shown))
+    article = Article(prefix, title, byline, n_claims, len(sentences), len(sentences) - len(shown), document.id)
     pending: list[Markup] = []
     part, at = "", 0
     for sentence in shown:
@@ -161,7 +186,7 @@ def _sentence(article: Article, sentence: Sentence, stances: Sequence[str]) -> M
     cut = runs(sentence)
     pieces = [piece for run in cut for piece in run.pieces]
     own = article.entries[first:]
-    marked = [_piece(*around, own) for around in zip([None, *pieces], pieces, [*pieces[1:], None], strict=False)]
+    marked = [_piece(*around, own, first) for around in zip([None, *pieces], pieces, [*pieces[1:], None], strict=False)]
     for run in cut:
         inner = Markup().join(marked[place : place + len(run.pieces)])
         place += len(run.pieces)
@@ -170,7 +195,7 @@ def _sentence(article: Article, sentence: Sentence, stances: Sequence[str]) -> M
 
 
 def _entry(claim: Claim, sentence: Sentence, stances: Sequence[str], own: str, mark: str) -> Entry:
-    mood = sentence.sentiment
+    mood, towards = sentence.sentiment, claim.extra.get("target_sentiment")
     return Entry(
         id=own,
         mark=mark,
@@ -182,9 +207,18 @@ def _entry(claim: Claim, sentence: Sentence, stances: Sequence[str], own: str, m
         target_text=_words(claim.target),
         cue=claim.cue.text if claim.cue else None,
         score="" if claim.score is None else f"{claim.score:.2f}",
-        sentiment="" if mood is None else f"{mood.label} ({mood.score:+.2f})".replace("-", "\N{MINUS SIGN}"),
+        sentiment="" if mood is None else _mood(mood.to_json()),
+        target_sentiment=_mood(towards) if isinstance(towards, Mapping) else "",
         why=reasons_of(claim),
     )
+
+
+def _mood(value: Mapping[str, Any]) -> str:
+    """Return label and score, or nothing where they are none: unknown keys of annotations may hold anything."""
+    label, score = value.get("label"), value.get("score")
+    if label not in SENTIMENTS or not isinstance(score, (int, float)) or not -1 <= score <= 1:
+        return ""
+    return f"{label} ({score:+.2f})".replace("-", "\N{MINUS SIGN}")
 
 
 def _words(mention: Mention | None) -> str | None:
@@ -209,8 +243,11 @@ def _cue(run: Run, inner: Markup, entries: list[Entry], begun: set[int]) -> Mark
     )
 
 
-def _piece(before: Piece | None, piece: Piece, after: Piece | None, entries: list[Entry]) -> Markup:
-    """Return a piece as part of an actor or target; its box is open towards a neighbour that goes on with it."""
+def _piece(before: Piece | None, piece: Piece, after: Piece | None, entries: list[Entry], first: int) -> Markup:
+    """Return a piece as part of an actor or target; its box is open towards a neighbour that goes on with it.
+
+    `first` is the number in the article of the sentence's first claim.
+    """
     roles = piece.roles
     names = sorted({name for name, _ in roles})
     if not names:
@@ -218,12 +255,15 @@ def _piece(before: Piece | None, piece: Piece, after: Piece | None, entries: lis
     names += sorted({f"s{entries[number].place}" for _, number in roles})
     names += ["from"] if before is not None and roles <= before.roles else []
     names += ["to"] if after is not None and roles <= after.roles else []
-    return Markup('<span class="{}">{}</span>').format(" ".join(names), piece.text)
+    claims = " ".join(str(first + number) for number in sorted({number for _, number in roles}))
+    return Markup('<span class="{}" data-c="{}">{}</span>').format(" ".join(names), claims, piece.text)
 
 
 def _tip(entry: Entry) -> str:
     towards = f" → {entry.target}" if entry.target else ""
     score = f" {entry.score}" if entry.score else ""
     mood = f" · sentence {entry.sentiment}" if entry.sentiment else ""
-    why = f"\nwhy: {entry.why.tip}" if entry.why and entry.why.tip else ""
+    mood += f" · target {entry.target_sentiment}" if entry.target_sentiment else ""
+    reasons = [f"cue “{entry.cue}”" if entry.cue else "", entry.why.tip if entry.why else ""]
+    why = f"\nwhy: {'; '.join(filter(None, reasons))}" if any(reasons) else ""
     return f"{entry.stance}{score}: {entry.actor or 'nobody named'}{towards}{mood}{why}"

@@ -181,7 +181,7 @@ class Test:
         return replace(self.difference, n_items=self.n_items, metric=over).sentence()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """All that is known of runs beside each other.
 
@@ -246,7 +246,7 @@ class Comparison:
         """Return the configurations that were measured on a data set, the best first."""
         return tuple(one for one in self.configurations if one.dataset == dataset.name)
 
-    def frame(self) -> pd.DataFrame:
+    def to_frame(self) -> pd.DataFrame:
         """Return one row a configuration and one a failed run: numbers, then the settings that differ."""
         import pandas as pd
 
@@ -266,3 +266,13 @@ class Comparison:
             row |= {"baseline": False, "runs": 0, "seeds": "" if run.seed is None else str(run.seed)}
             rows.append(row | {"nicknames": run.name} | {key: run.settings.get(key) for key in self.differing})
         return pd.DataFrame(rows).dropna(axis="columns", how="all")
+
+    def __repr__(self) -> str:
+        from stance.report.comparison_words import facts, verdicts
+
+        return "\n".join([*facts(self), *verdicts(self)])
+
+    def _repr_html_(self) -> str:
+        from stance.report.notebook import comparison_html
+
+        return comparison_html(self)

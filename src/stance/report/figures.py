@@ -196,7 +196,9 @@ def _counted(counts: dict[Any, int], nothing: str) -> str:
     return "; ".join(f"{name} {count}" for name, count in counts.items()) or nothing
 
 
-def drawn_of(name: str, display: Any, title: str, caption: str, alt: str, *, wide: bool = False) -> Drawn:
+def drawn_of(
+    name: str, display: Any, title: str, caption: str, alt: str, *, wide: bool = False, files: bool = True
+) -> Drawn:
     """Draw a display object as all that a page and its folder need.
 
     Parameters
@@ -209,11 +211,13 @@ def drawn_of(name: str, display: Any, title: str, caption: str, alt: str, *, wid
         Words for it.
     wide : bool
         Whether it takes the page's whole width.
+    files : bool
+        Whether its PNG and CSV are wanted, too; a page needs neither.
     """
     figure = display.plot(width=WIDE if wide else style.WIDTH).figure_
-    png, svg = style.to_png(figure), style.to_svg(figure)
+    png, svg = style.to_png(figure) if files else b"", style.to_svg(figure)
     narrow = style.to_svg(display.plot(width=NARROW).figure_)
-    numbers = display.frame().to_csv(index=False, lineterminator="\n").encode("utf-8", "replace")
+    numbers = display.frame().to_csv(index=False, lineterminator="\n").encode("utf-8", "replace") if files else b""
     return Drawn(name, title, caption, f"{title}. {alt}." if alt else f"{title}.", png, svg, narrow, numbers)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stance.report.article import build_articles
-from stance.report.templating import Page, style_policy, template
+from stance.report.article import build_articles, frequent_actors
+from stance.report.templating import scripted_page, template
 from stance.schema import STANCES, Document, Sentence
 
-MAX_CHARACTERS = 120_000
-"""How much text a page shows; the rest is counted and stands in the labelled output."""
+MAX_CHARACTERS = 1_500_000
+"""How much text a page shows, some 12,000 sentences of news; the rest is counted and stands in the labelled output."""
 
 
 def article_page(
@@ -37,10 +37,10 @@ def article_page(
         A whole HTML page that opens offline.
     """
     articles, n_left_out = build_articles(documents, sentences, stances=stances, max_characters=max_characters)
-    page = Page(title=title, policy=style_policy())
     n_claims = sum(len(sentence.claims) for sentence in sentences)
     html = template("article_page.html").render(
-        page=page, articles=articles, stances=list(stances), level=2, n_left_out=n_left_out, n_documents=len(documents),
-        n_sentences=len(sentences), n_claims=n_claims, rest="the labelled output (.jsonl)",
+        page=scripted_page(title), articles=articles, actors=frequent_actors(articles), stances=list(stances), level=2,
+        n_left_out=n_left_out, n_documents=len(documents), n_sentences=len(sentences), n_claims=n_claims,
+        rest="the labelled output (.jsonl)",
     )  # fmt: skip
     return html.encode("utf-8", "replace").decode()  # half a surrogate pair must not stop whoever writes it down

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stance.report.article import build_articles
+from stance.report.article import build_articles, frequent_actors
+from stance.report.as_json import REPORT_JSON, json_report
+from stance.report.corpus.figures import draw_corpus
+from stance.report.corpus.tables import CorpusTables
+from stance.report.corpus.view import build_corpus_view
 from stance.report.errors import MAX_ERRORS
 from stance.report.figures import Drawn, draw_figures
 from stance.report.markdown import markdown_report
 from stance.report.summary import Summary
-from stance.report.templating import Page, style_policy, template
+from stance.report.templating import scripted_page, template
 from stance.report.view import View, build_view
 
 MAX_CHARACTERS = 60_000
@@ -17,7 +21,7 @@ MAX_CHARACTERS = 60_000
 
 
 def write_report(folder: Path, summary: Summary) -> list[Path]:
-    """Write the report of a run: ``plots/*.png``, ``plots/*.svg``, ``report.html`` and ``report.md``.
+    """Write the report of a run: ``plots/*.png``, ``plots/*.svg``, ``report.html``, ``report.md`` and ``report.json``.
 
     Parameters
     ----------
@@ -31,17 +35,26 @@ def write_report(folder: Path, summary: Summary) -> list[Path]:
     list of Path
         The files written.
     """
-    figures, view = draw_figures(summary), build_view(summary)
-    files = {f"plots/{name}.{ending}": data for name, figure in figures.items() for ending, data in _files(figure)}
-    files["report.html"] = _encoded(html_report(summary, view, figures))
-    files["report.md"] = _encoded(markdown_report(summary, view, figures))
+    files = report_files(summary)
     (folder / "plots").mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)
     return [folder / name for name in files]
 
 
-def html_report(summary: Summary, view: View, figures: dict[str, Drawn]) -> str:
+def report_files(summary: Summary) -> dict[str, bytes]:
+    """Return the files of a report by their names below the run's folder; see `write_report`."""
+    figures, view, tables = draw_figures(summary), build_view(summary), _corpus(summary)
+    if tables is not None:
+        figures |= draw_corpus(tables)
+    files = {f"plots/{name}.{ending}": data for name, figure in figures.items() for ending, data in _files(figure)}
+    files["report.html"] = _encoded(html_report(summary, view, figures, tables))
+    files["report.md"] = _encoded(markdown_report(summary, view, figures))
+    files[REPORT_JSON] = json_report(summary, view)
+    return files
+
+
+def html_report(summary: Summary, view: View, figures: dict[str, Drawn], tables: CorpusTables | None = None) -> str:
     """Return the report as one HTML page with everything inside."""
     articles, n_left_out = build_articles(
         () if view.one_label else summary.documents,
@@ -50,12 +63,20 @@ def html_report(summary: Summary, view: View, figures: dict[str, Drawn]) -> str:
         max_characters=MAX_CHARACTERS,
     )
     return template("report.html").render(
-        page=Page(title=f"{summary.title}: report", policy=style_policy()),
-        summary=summary, view=view, figures=figures, articles=articles, stances=list(summary.stances), level=3,
+        page=scripted_page(f"{summary.title}: report"), summary=summary, view=view, figures=figures, articles=articles,
+        corpus=None if tables is None else build_corpus_view(tables, figures, articles),
+        actors=frequent_actors(articles), stances=list(summary.stances), level=3,
         n_left_out=n_left_out, n_documents=len(summary.documents), n_sentences=len(summary.sentences),
         n_claims=sum(len(sentence.claims) for sentence in summary.sentences), rest="claims.jsonl",
         max_errors=MAX_ERRORS,
     )  # fmt: skip
+
+
+def _corpus(summary: Summary) -> CorpusTables | None:
+    """Return the counts over the labelled documents where there are several, and claims in them."""
+    if summary.scores.one_label or len(summary.documents) < 2:
+        return None
+    return CorpusTables.from_sentences(summary.documents, summary.sentences, stances=summary.stances)
 
 
 def _files(figure: Drawn) -> tuple[tuple[str, bytes], tuple[str, bytes]]:

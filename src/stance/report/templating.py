@@ -16,14 +16,24 @@ _FOLDER = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class Page:
-    """What every page has: its title and its content security policy."""
+    """What every page has: its title and its content security policy, and whether it holds our script."""
 
     title: str
     policy: str
+    scripted: bool = False
 
     @property
     def css(self) -> Markup:
         return style_sheet()
+
+    @property
+    def script(self) -> Markup:
+        return script()
+
+
+def scripted_page(title: str) -> Page:
+    """Return a page whose texts can be filtered and whose tables sort; it can be read without the script, too."""
+    return Page(title=title, policy=f"{style_policy()}; script-src 'sha256-{_digest(script())}'", scripted=True)
 
 
 @cache
@@ -51,7 +61,17 @@ def style_sheet() -> Markup:
 
 
 @cache
+def script() -> Markup:
+    """Return the script that filters and sorts; it is our own text and holds no data."""
+    return Markup((_FOLDER / "page.js").read_text(encoding="utf-8"))
+
+
+@cache
 def style_policy() -> str:
     """Return a policy that lets nothing in but our own style sheet (by its hash) and pictures inside the page."""
-    digest = base64.b64encode(hashlib.sha256(style_sheet().encode()).digest()).decode()
+    digest = _digest(style_sheet())
     return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

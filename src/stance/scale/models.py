@@ -11,12 +11,12 @@ from stance.resources import resource
 from stance.stances.labeler import Labeler
 
 
-def load_labeler(given: str | None) -> Labeler:
+def load_labeler(given: str | Path | None = None) -> Labeler:
     """Return the labeler in a run's folder or a model file, or the default one.
 
     Parameters
     ----------
-    given : str or None
+    given : str, Path or None, optional
         A run's folder, a `.skops` file, what else `open_run` knows a run by (`latest`, a nickname), or None for the
         default.
 
@@ -27,7 +27,7 @@ def load_labeler(given: str | None) -> Labeler:
     InputError
         If it names no run, or several.
     """
-    return default_labeler() if given is None else Labeler.load(model_file(given))
+    return default_labeler() if given is None else Labeler.load(model_file(str(given)))
 
 
 def model_file(given: str) -> Path:

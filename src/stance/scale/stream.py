@@ -19,7 +19,8 @@ from stance.text.language import Foreign
 from stance.writing import written_aside
 
 TABLE_ENDINGS = (".jsonl", ".csv", ".parquet")
-ENDINGS = (*TABLE_ENDINGS, ".html")
+NETWORK_ENDINGS = (".graphml", ".gexf")
+ENDINGS = (*TABLE_ENDINGS, ".html", *NETWORK_ENDINGS)
 Predictor = Callable[[list[Document]], list[Sentence]]
 BATCH_CHARACTERS = 200_000
 """Documents are labelled together until they hold about so many characters: enough work at once, little to hold."""
@@ -45,7 +46,9 @@ def label_inputs(
     inputs : sequence of str
         See `stance.corpora.inputs.iter_documents`.
     output : str or None
-        A path that ends in `.jsonl`, `.csv`, `.parquet` or `.html`; None for standard output.
+        A path that ends in one of `ENDINGS`; None for standard output. `.html` is the view of an article, or of a
+        corpus where there are several documents; `.graphml` and `.gexf` are the network of who takes a stance towards
+        whom.
     model : str or None, optional
         A run's folder or a model file; None for the default model.
     min_score : float, optional
@@ -85,6 +88,12 @@ def label_inputs(
             sys.stdout.flush()
     elif path.suffix.lower() == ".html":
         _label_page(label, found, path)
+    elif path.suffix.lower() in NETWORK_ENDINGS:
+        from stance.report.corpus.network import open_network
+
+        with open_network(path) as network:
+            for batch in found:
+                write_documents(network, batch, label(batch))
     else:
         columns = any(has_columns(given) for given in inputs) or stdin_format == "jsonl"
         with open_writer(path, with_meta=columns, with_why=explain, with_target=target_sentiment) as writer:
@@ -178,8 +187,14 @@ def _label_page(label: Predictor, batches: Iterator[list[Document]], path: Path)
 
     documents = [document for batch in batches for document in batch]
     sentences = label(documents)
+    if len(documents) > 1:
+        from stance.report.corpus.pages import corpus_page
+
+        html = corpus_page(documents, sentences, title=path.stem)
+    else:
+        html = article_page(documents, sentences, title=path.stem)
     try:
         with written_aside(path) as aside:
-            aside.write_text(article_page(documents, sentences, title=path.stem), encoding="utf-8")
+            aside.write_text(html, encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror}); check space and permissions", path=path) from None

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from stance.stances.classifier import StanceClassifier
-from stance.stances.heads import Bools, Floats, log_odds
+from stance.stances.heads import Bools, Floats, Ints, log_odds
 from stance.stances.places import Stretches, column_places
 from stance.stances.views import View
 from stance.text.tokens import Token, tokenize
@@ -93,9 +93,9 @@ def take_apart(classifier: StanceClassifier, texts: Sequence[str], odds: Floats,
             part = slice(*matrix.indptr[at : at + 2])
             columns = matrix.indices[part]
             adds = matrix.data[part, None] * weighed[:, columns].T
-            shares = _shares(columns.tolist(), finder(texts[row]), tokens[row], len(texts[row]))
-            words[row] += shares @ adds
-            rest[row] += adds[~shares.any(axis=0)].sum(axis=0)
+            to, of, share_of = _shares(columns.tolist(), finder(texts[row]), tokens[row], len(texts[row]))
+            np.add.at(words[row], to, adds[of] * share_of[:, None])
+            rest[row] += np.delete(adds, of, axis=0).sum(axis=0)
         first = first or (matrix, weighed)
     assert first is not None
     rest[:, ~exact] = (classifier.blend_.log_odds(odds) - tagger)[:, ~exact]
@@ -111,8 +111,10 @@ def _linear(view: View, size: int) -> tuple[Floats, Floats, Bools]:
     return weight, intercept, np.array([found is not None for found in sums])
 
 
-def _shares(columns: list[int], found: Iterable[tuple[int, Stretches]], tokens: list[Token], length: int) -> Floats:
-    """Divide each column among the tokens that it covers, shape (n_tokens, n_columns); one without a place stays 0."""
+def _shares(
+    columns: list[int], found: Iterable[tuple[int, Stretches]], tokens: list[Token], length: int
+) -> tuple[Ints, Ints, Floats]:
+    """Divide each column among the tokens that it covers: tokens, places of columns, shares; some have no place."""
     owner = [-1] * length
     for number, token in enumerate(tokens):
         owner[token.start : token.end] = [number] * (token.end - token.start)
@@ -123,8 +125,7 @@ def _shares(columns: list[int], found: Iterable[tuple[int, Stretches]], tokens: 
         if column in place and covered:
             occurrences.append((place[column], covered))
     often = Counter(at for at, _ in occurrences)
-    out = np.zeros((len(tokens), len(columns)))
-    for at, covered in occurrences:
-        for number in covered:
-            out[number, at] += 1 / (often[at] * len(covered))
-    return out
+    to = [number for _, covered in occurrences for number in covered]
+    of = [at for at, covered in occurrences for _ in covered]
+    shares = [1 / (often[at] * len(covered)) for at, covered in occurrences for _ in covered]
+    return np.array(to, dtype=np.int64), np.array(of, dtype=np.int64), np.array(shares, dtype=float)

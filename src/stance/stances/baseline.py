@@ -7,12 +7,14 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
 
 from stance.exceptions import InputError
 from stance.schema import STANCES
 from stance.stances.lexicon import CueHit, cue_hits
 from stance.stances.spans import best_spans
+from stance.text.estimators import NotNumbers, as_texts
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -20,7 +22,18 @@ Weight = tuple[str, str, float]
 Cues = Sequence[Sequence[tuple[str, int, int]]]
 
 
-class CueWordClassifier(BaseEstimator):  # type: ignore[misc]
+class SeveralStances(NotNumbers, ClassifierMixin):  # type: ignore[misc]
+    """Mixin of classifiers of texts that say of each text which of several `stances` it takes."""
+
+    stances: Sequence[str]
+
+    @property
+    def classes_(self) -> list[Bools]:
+        """What is said of each stance, as scikit-learn has it for several outputs: no or yes."""
+        return [np.array([False, True]) for _ in self.stances]
+
+
+class CueWordClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
     """The baseline: says a stance wherever a cue of the lexicon stands that is not switched off.
 
     Parameters
@@ -59,6 +72,8 @@ class CueWordClassifier(BaseEstimator):  # type: ignore[misc]
         -------
         ndarray of float, shape (n, n_stances)
         """
+        check_is_fitted(self, "thresholds_")
+        texts = as_texts(texts)
         out = np.zeros((len(texts), len(self.stances)))
         for row, text in enumerate(texts):
             said = {hit.stance for hit in cue_hits(text)}
@@ -78,17 +93,18 @@ class CueWordClassifier(BaseEstimator):  # type: ignore[misc]
         return []
 
 
-def checked(texts: Sequence[str], labels: npt.ArrayLike, stances: Sequence[str]) -> Bools:
-    """Return the labels as an array of bool, shape (n, n_stances).
+def checked(texts: Sequence[str], labels: npt.ArrayLike, stances: Sequence[str]) -> tuple[list[str], Bools]:
+    """Return the texts as a list, and the labels as an array of bool, shape (n, n_stances).
 
     Raises
     ------
     InputError
-        If they have another shape, or there are none.
+        If they have another shape, there are none, or a text is no text.
     """
+    texts = as_texts(texts)
     target = np.asarray(labels, dtype=bool)
     if target.shape != (len(texts), len(stances)) or not len(texts):
         raise InputError(
             f"labels must have shape ({len(texts)}, {len(stances)}) and a row at least, got {target.shape}"
         )
-    return target
+    return texts, target

@@ -10,11 +10,12 @@ import numpy.typing as npt
 from scipy.special import expit
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
+from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from stance.exceptions import ConfigError, InputError
 from stance.schema import STANCES
-from stance.stances.baseline import Cues, Weight, checked
+from stance.stances.baseline import Cues, SeveralStances, Weight, checked
 from stance.stances.features import CUE_COLUMN, DEFAULT, make_features
 from stance.stances.heads import Bools, Floats, Folds, Ints, best_thresholds, log_odds
 from stance.stances.lexicon import CueHit
@@ -23,6 +24,7 @@ from stance.stances.spans import best_spans
 from stance.stances.tagger import CueTagger
 from stance.stances.training import fit_tagger, held_out_tags, make_folds, oblique_rows
 from stance.stances.views import Blend, View
+from stance.text.estimators import as_texts
 
 # The tagger's log odds where it is not asked.
 _UNTAGGED = -4.5
@@ -32,7 +34,7 @@ _FEWEST_REAL = 200
 _LOST = 0.01
 
 
-class StanceClassifier(BaseEstimator):  # type: ignore[misc]
+class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
     """Says for each sentence with which probability it takes each stance.
 
     Trained on written text alone, it is the mean of the model's and the tagger's log odds. Where real sentences are
@@ -148,12 +150,12 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         ConfigError
             If `thresholds` is neither a number between 0 and 1 nor "tuned".
         """
-        target = checked(texts, labels, self.stances)
-        fixed = self.thresholds
-        if fixed != "tuned" and (isinstance(fixed, str) or not 0.0 < fixed < 1.0):
+        texts, target = checked(texts, labels, self.stances)
+        if (fixed := self.thresholds) != "tuned" and (isinstance(fixed, str) or not 0.0 < fixed < 1.0):
             raise ConfigError(f"thresholds={fixed!r} must be 'tuned' or a number between 0 and 1")
         if self.tagger is not None and (cues is None or len(cues) != len(texts)):
             raise InputError("a tagger is trained on cues: give one list of (stance, start, end) for each sentence")
+        cues = None if cues is None else list(cues)
         published = np.zeros(len(texts), dtype=bool) if real is None else np.asarray(real, dtype=bool)
         if published.shape != (len(texts),):
             raise InputError(f"real must have shape ({len(texts)},), one a sentence, got {published.shape}")
@@ -168,7 +170,7 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
 
     def masked(self, texts: Sequence[str]) -> list[Masked]:
         """Return the sentences as views and tagger see them, which also turns offsets from one to the other."""
-        return [Masked(text, ()) if self.mask_ is None else self.mask_.mask(text) for text in texts]
+        return [Masked(text, ()) if self.mask_ is None else self.mask_.mask(text) for text in as_texts(texts)]
 
     def _fit(self, texts: Sequence[str], target: Bools, cues: Cues | None, folds: Folds, real: Bools) -> None:
         learned = bool(folds) and int(real.sum()) >= _FEWEST_REAL
@@ -219,16 +221,8 @@ class StanceClassifier(BaseEstimator):  # type: ignore[misc]
         return View(features=made, model=model, random_state=self.random_state)
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
-        """Give the probability of each stance.
-
-        Parameters
-        ----------
-        texts : sequence of str, length n
-
-        Returns
-        -------
-        ndarray of float, shape (n, n_stances)
-        """
+        """Give the probability of each stance, shape (n, n_stances)."""
+        check_is_fitted(self, "blend_")
         return np.asarray(expit(self.blend_.log_odds(self.opinions(texts)[0])))
 
     def opinions(self, texts: Sequence[str]) -> tuple[Floats, Ints]:

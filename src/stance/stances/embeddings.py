@@ -9,18 +9,20 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
 
 from stance.exceptions import ModelError
 from stance.resources import cache_folder
 from stance.stances.vector_cache import VectorCache
 from stance.stances.vectors import SENTENCE_MODEL, Floats, load_encoder, static_vectors, unit_rows
+from stance.text.estimators import NotNumbers
 
 # How the name of every column of an embedding begins.
 DIMENSION = "dimension "
 _CHUNK = 512
 
 
-class Embeddings(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class Embeddings(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """What both embeddings share: the fingerprint of the vectors that a fitted model was trained with.
 
     Attributes
@@ -45,6 +47,7 @@ class Embeddings(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         MissingExtraError
             If there are none.
         """
+        check_is_fitted(self, "fingerprint_")
         name, fingerprint = self._found()
         if fingerprint != self.fingerprint_:
             raise ModelError(
@@ -194,7 +197,7 @@ class SentenceEmbeddings(Embeddings):
         return self.model, load_encoder(self.model).fingerprint
 
 
-class DefinitionSimilarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class DefinitionSimilarity(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """How near each text lies to the definition of each label: cosines of their embeddings.
 
     Parameters

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from stance.chain import attribute_matrix, neighbours
+from stance.chain import column_matrix, neighbours
 from stance.stances.categories import category_hits
 from stance.stances.lexicon import lexicon
 from stance.text.quotations import quotations, quoted_tokens
@@ -162,7 +162,9 @@ def attributes(channel: str, value: str) -> list[str]:
     return _KINDS.get(channel, _far)(value)
 
 
-def design(channel: str, values: Sequence[str], vocabulary: dict[str, int]) -> sparse.csr_matrix:
+def design(
+    channel: str, values: Sequence[str], vocabulary: dict[str, int], known: dict[str, tuple[int, ...]]
+) -> sparse.csr_matrix:
     """Say which attributes each value of a channel has.
 
     Parameters
@@ -171,12 +173,18 @@ def design(channel: str, values: Sequence[str], vocabulary: dict[str, int]) -> s
     values : sequence of str
     vocabulary : dict of str to int
         The column of each attribute; unknown ones are left out.
+    known : dict of str to tuple of int
+        The columns of values, which new ones are put to.
 
     Returns
     -------
     csr_matrix, shape (n_values, n_attributes)
     """
-    return attribute_matrix(map(_KINDS.get(channel, _far), values), vocabulary)
+    kind = _KINDS.get(channel, _far)
+    for value in values:
+        if value not in known:
+            known[value] = tuple([vocabulary[attribute] for attribute in kind(value) if attribute in vocabulary])
+    return column_matrix([known[value] for value in values], len(vocabulary))
 
 
 def _far(word: str) -> list[str]:

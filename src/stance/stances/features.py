@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -16,12 +15,14 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 from sklearn.utils.validation import check_is_fitted
 
+from stance.chain import column_matrix
 from stance.exceptions import ConfigError
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
 from stance.stances.category_features import CategoryFeatures
 from stance.stances.embeddings import SentenceEmbeddings, StaticEmbeddings
 from stance.stances.lexicon import CONTEXTS, NONE, expand, lexicon
+from stance.text.estimators import NotNumbers, as_texts
 from stance.text.quotations import Quotation, quotations
 from stance.text.speech import speech_verbs
 
@@ -40,7 +41,7 @@ _WORD = re.compile(r"\w+")
 _STATES = ("quotation", "opens in quotation", "first person", "speech verb", "question", "exclamation")
 
 
-class CueFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Cues of the lexicon as columns: each by itself, and all of a stance together by weight and context.
 
     The columns of a stance as a whole carry what training learns of common cues over to those it never saw.
@@ -90,6 +91,8 @@ class CueFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         csr_matrix of float64, shape (n, n_columns)
             With 32-bit indices.
         """
+        check_is_fitted(self, "names_")
+        X = as_texts(X)
         indptr, indices, data = [0], [], []
         columns = self._columns()
         for text in X:
@@ -203,28 +206,24 @@ class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
             prepare, rows, words = self.build_preprocessor(), [], dict[str, int]()
             for text in raw_documents:
                 rows.append([words.setdefault(word, len(words)) for word in prepare(text).split()])
-            counts = _counts(rows, len(words)) @ self._columns(words)
+            known = self.remembered("words", self.vocabulary_)
+            new = [word for word in words if word not in known]
+            known.update(zip(new, self._columns(new), strict=True))
+            counts = column_matrix(rows, len(words)) @ column_matrix(
+                [known[word] for word in words], len(self.vocabulary_)
+            )
         else:
-            counts = self._columns(raw_documents)
-        counts.sort_indices()
+            counts = column_matrix(list(self._columns(raw_documents)), len(self.vocabulary_))
+        counts.sum_duplicates()
         if self.binary:
             counts.data.fill(1)
         return self._tfidf.transform(counts, copy=False)
 
-    def _columns(self, texts: Iterable[str]) -> sparse.csr_matrix:
-        """Count the columns of texts, shape (n, n_columns)."""
+    def _columns(self, texts: Iterable[str]) -> Iterator[tuple[int, ...]]:
+        """Yield the columns that stand in each text, as often as they do."""
         analyze, column = self.build_analyzer(), self.vocabulary_.get
-        rows = [[n for n in map(column, analyze(text)) if n is not None] for text in texts]
-        return _counts(rows, len(self.vocabulary_))
-
-
-def _counts(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
-    """Count how often each number stands in each row, shape (n_rows, width)."""
-    indptr = np.cumsum([0, *map(len, rows)], dtype=np.int32)
-    indices = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(indptr[-1]))
-    counts = sparse.csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), width))
-    counts.sum_duplicates()
-    return counts
+        for text in texts:
+            yield tuple([n for n in map(column, analyze(text)) if n is not None])
 
 
 def word_tfidf(*, min_df: int = 2, ngrams: int = 2) -> PackedTfidf:

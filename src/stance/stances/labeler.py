@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from stance import __version__
 from stance.actors.attribution import Attributor
+from stance.display import Displayed
 from stance.exceptions import InputError, ModelError
 from stance.resources import resource
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span
@@ -27,7 +28,7 @@ from stance.text.splitter import make_splitter
 SCORE_DIGITS = 4
 
 
-class Labeler(BaseEstimator):  # type: ignore[misc]
+class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
     """Says of each sentence which stances are taken, by whom, towards whom, on which cue, and with what sentiment.
 
     Parameters
@@ -114,6 +115,10 @@ class Labeler(BaseEstimator):  # type: ignore[misc]
             "word_lists": word_lists_fingerprint(),
         }
         return self
+
+    def _repr_mimebundle_(self, **kwargs: object) -> dict[str, str]:
+        # Without it notebooks would take scikit-learn's, which knows nothing of what the labeler was trained on.
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def split(self, documents: Sequence[Document]) -> list[Sentence]:
         """Cut documents into sentences, without claims."""

@@ -37,6 +37,10 @@ _LOWER = re.compile(r"(?<![\w'’])[a-z]\w*")
 _OPENING = re.compile(r"(?:^|[.?!:;—–…|•*]|--|[\"“‘(\[])[\s\"“”‘'’(\[]*$")
 _BETWEEN = re.compile(rf"(?: (?:{'|'.join(sorted(_PARTICLES))}))?[ \u00a0-]")
 _BACK = 8
+_LARGE = re.compile(r"[ \u00a0][^\W\d_a-zß-ÿ]")
+
+# What a word can stand behind: no person's name, a name that is in no list, a first name and what follows it.
+_NOBODY, _UNKNOWN, _FIRST = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,9 @@ class NameMask(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
     other word with a capital letter that is not known as a word. Known are words that the training texts spell with a
     small letter, those of the cue lexicon, and titles, kinds of organisations and times (*President*, *Senate*, *May*):
     so headlines and lines in capitals keep their words. What is behind a first name is a name even if it is a word
-    (*Susan Brown*). A sentence's first word that nobody knows stays where it ends like a verb or an adverb.
-    Names beside each other are one.
+    (*Susan Brown*), as is what ends a name that no list has (*Zorvan Brown said*), and both are wherever they stand in
+    the sentence. A first word that nobody knows stays where it ends like a verb or an adverb. Names beside each other
+    are one.
 
     Parameters
     ----------
@@ -152,16 +157,23 @@ class NameMask(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         return [self.mask(text).text for text in texts]
 
     def _names(self, text: str) -> Iterator[tuple[int, int]]:
-        begin, end, person = -1, -1, False
+        begin, end, behind = -1, -1, _NOBODY
+        family: set[str] = set()
         for match in _CAPITAL.finditer(text):
             start, word = match.span()[0], match.group()
             if start < end:
                 continue
             beside = end > 0 and _BETWEEN.fullmatch(text, end, start) is not None
-            stop = self._end(text, start, word, person and beside)
+            behind = behind if beside else _NOBODY
+            stop = self._end(text, start, word, _FIRST if word in family else behind)
             if stop < 0:
                 continue
-            person = word.lower() in first_names() or (person and beside)
+            if behind and len(word) > 1:
+                family.add(word)
+            if word.lower() in first_names():
+                behind = _FIRST
+            elif not behind and word not in _always() and word not in _several():
+                behind = _UNKNOWN
             if not beside:
                 if end > 0:
                     yield begin, end
@@ -170,25 +182,31 @@ class NameMask(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         if end > 0:
             yield begin, end
 
-    def _end(self, text: str, start: int, word: str, named: bool) -> int:
-        """Return where the name ends that a word begins, or goes on if `named`; -1 where the word is no name."""
+    def _end(self, text: str, start: int, word: str, behind: int) -> int:
+        """Return where the name ends that a word begins, or goes on; -1 where it is no name and stands behind none."""
         stop = start + len(word)
         for several in _several().get(word, ()):
-            behind = start + len(several)
-            if text.startswith(several, start) and not text[behind : behind + 1].isalnum():
-                return behind
+            last = start + len(several)
+            if text.startswith(several, start) and not text[last : last + 1].isalnum():
+                return last
         if word in _always():
             return stop
         if len(word) == 1:
-            return stop + 1 if named and text[stop : stop + 1] == "." else -1
+            return stop + 1 if behind and text[stop : stop + 1] == "." else -1
         lower = word.lower()
         if lower in _KEPT:
             return -1
         if lower in self.words_:
-            return stop if named or (lower in first_names() and not _opens(text, start)) else -1
+            goes_on = behind == _FIRST or (behind == _UNKNOWN and _ends_name(text, stop, word))
+            return stop if goes_on or (lower in first_names() and not _opens(text, start)) else -1
         if lower.endswith(_VERBAL) and lower not in first_names() and _opens(text, start):
             return -1
         return stop if word[0].isupper() else -1
+
+
+def _ends_name(text: str, stop: int, word: str) -> bool:
+    """Tell whether a known word behind an unknown name is its last: never in capitals, in a headline, or as a cue."""
+    return not word.isupper() and word.lower() not in _cue_words() and _LARGE.match(text, stop) is None
 
 
 def _opens(text: str, start: int) -> bool:

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-from sklearn.base import BaseEstimator
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.dummy import DummyClassifier
+from sklearn.utils.validation import check_is_fitted
 
 from stance.schema import SENTIMENTS
 from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.heads import Floats
 from stance.stances.pair_features import Pair, PairStructure
 from stance.stances.pairs import PairClassifier, checked_labels
+from stance.text.estimators import NotNumbers
 
 
-class SentencePolarity(BaseEstimator):  # type: ignore[misc]
+class SentencePolarity(NotNumbers, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """The baseline of VADER: each pair gets the sentiment of its sentence, whoever is marked in it.
 
     Parameters
@@ -28,6 +31,11 @@ class SentencePolarity(BaseEstimator):  # type: ignore[misc]
     def __init__(self, *, labels: Sequence[str] = SENTIMENTS):
         self.labels = labels
 
+    @property
+    def classes_(self) -> npt.NDArray[np.str_]:
+        """The labels, in the order of probabilities."""
+        return np.array(self.labels)
+
     def fit(self, pairs: Sequence[Pair], y: Sequence[str], *, groups: Sequence[str] | None = None) -> Self:
         """Do nothing but check the labels; see `PairClassifier.fit`."""
         checked_labels(pairs, y, self.labels)
@@ -36,11 +44,16 @@ class SentencePolarity(BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, pairs: Sequence[Pair]) -> Floats:
         """Give 1 to the sentence's sentiment; see `PairClassifier.predict_proba`."""
+        check_is_fitted(self)
         vader = VaderSentiment()
         out = np.zeros((len(pairs), len(self.labels)))
         for row, pair in enumerate(pairs):
-            out[row, list(self.labels).index(vader.score(pair.text).label)] = 1.0
+            out[row, list(self.labels).index(vader.score_one(pair.text).label)] = 1.0
         return out
+
+    def predict(self, pairs: Sequence[Pair]) -> list[str]:
+        """Give the sentence's sentiment; see `PairClassifier.predict`."""
+        return [self.labels[place] for place in self.predict_proba(pairs).argmax(axis=1).tolist()]
 
 
 def majority(labels: Sequence[str]) -> PairClassifier:

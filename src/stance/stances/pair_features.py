@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from stance.exceptions import ConfigError
 from stance.schema import Claim, Mention, Sentence
+from stance.text.estimators import NotNumbers
 
 REGIONS = ("sentence", "before", "between", "after", "around", "actor", "target")
 
@@ -54,7 +55,7 @@ def pair_of(sentence: Sentence, claim: Claim) -> Pair:
     return Pair(sentence.text, _bounds(sentence, claim.actor), _bounds(sentence, claim.target))
 
 
-class PairText(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class PairText(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """A part of each sentence as text in lower case, ready for a vectorizer.
 
     A mention counts from the beginning of its first word to the end of its last: published marks often cut words. Each
@@ -129,7 +130,7 @@ class PairText(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return "".join(pieces) or _NOTHING
 
 
-class PairStructure(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class PairStructure(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """How the two mentions stand to each other: which comes first, how many words lie between, which is missing."""
 
     def fit(self, X: Sequence[Pair], y: object = None) -> Self:

@@ -9,16 +9,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import _check_feature_names_in, check_is_fitted, check_non_negative, validate_data
 
 from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.pair_features import Pair, PairText
+from stance.text.estimators import NotNumbers
 from stance.text.quotations import quotations
 
 _SCORED = ("sentence", "before", "between", "after", "around")
 _QUOTED = ("a quotation", "actor quoted", "target quoted", "only one of the two quoted")
 
 
-class PairSentiment(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class PairSentiment(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """VADER's sentiment of the sentence, of its parts and of the words near the mentions, the mentions masked."""
 
     def fit(self, X: Sequence[Pair], y: object = None) -> Self:
@@ -43,7 +45,7 @@ class PairSentiment(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         for region in _SCORED:
             texts = PairText(region).fit(X).transform(X)
             # Where a region is not there its text is the same in all pairs.
-            known = {text: vader.score(text) for text in dict.fromkeys(texts)}
+            known = {text: vader.score_one(text) for text in dict.fromkeys(texts)}
             found = [known[text] for text in texts]
             score = np.array([each.score for each in found], dtype=np.float64)
             columns += [np.maximum(score, 0), np.maximum(-score, 0)]
@@ -56,7 +58,7 @@ class PairSentiment(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.array([f"{kind} ({region})" for region in _SCORED for kind in kinds], dtype=object)
 
 
-class PairQuotes(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class PairQuotes(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Whether the sentence quotes somebody, and whether the mentions stand inside the quotation."""
 
     def fit(self, X: Sequence[Pair], y: object = None) -> Self:
@@ -104,7 +106,8 @@ class ClassRatio(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         y : array-like, shape (n,)
             The label of each row.
         """
-        target = np.asarray(y)
+        X, target = validate_data(self, X, y, accept_sparse="csr")
+        check_non_negative(X, "ClassRatio")
         ratios = np.zeros(X.shape[1])
         for label in np.unique(target):
             own, other = (1 + np.asarray(X[rows].sum(axis=0)).ravel() for rows in (target == label, target != label))
@@ -123,11 +126,19 @@ class ClassRatio(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         -------
         csr_matrix, shape (n, n_columns)
         """
-        return sparse.csr_matrix(X.multiply(self.ratios_[None, :]))
+        check_is_fitted(self, "ratios_")
+        X = validate_data(self, X, accept_sparse="csr", reset=False)
+        return sparse.csr_matrix(sparse.csr_matrix(X).multiply(self.ratios_[None, :]))
 
     def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:
         """Return the names of the columns that came in."""
-        return np.asarray(input_features, dtype=object)
+        check_is_fitted(self, "ratios_")
+        return np.asarray(_check_feature_names_in(self, input_features), dtype=object)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = tags.input_tags.positive_only = tags.target_tags.required = True
+        return tags
 
 
 def _quoted(pair: Pair) -> Iterator[bool]:

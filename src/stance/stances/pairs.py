@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.special import softmax
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.dummy import DummyClassifier
 from sklearn.model_selection import GridSearchCV, GroupKFold
 from sklearn.svm import LinearSVC
 from sklearn.utils import get_tags
+from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from stance.exceptions import InputError, ModelError
@@ -26,9 +27,10 @@ from stance.stances.heads import Floats, Ints, narrow, pick_columns, telling_col
 from stance.stances.pair_features import Pair
 from stance.stances.pair_views import OTHER_BLOCKS, PairViews, make_pair_features
 from stance.stances.pooling import label_margins, label_offsets, pooled, view_weights
+from stance.text.estimators import NotNumbers
 
 
-class PairClassifier(BaseEstimator):  # type: ignore[misc]
+class PairClassifier(NotNumbers, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Gives each pair one label of a scheme, with probabilities.
 
     Several views of a pair get a model each. Their margins (logarithms of probabilities, where a model gives these) are
@@ -122,6 +124,11 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
                 self._pool(tuned, inputs, target, folds)
         return self
 
+    @property
+    def classes_(self) -> npt.NDArray[np.str_]:
+        """The labels, in the order of probabilities."""
+        return np.array(self.labels)
+
     def _views(self) -> list[Any]:
         several = isinstance(self.features_, PairViews)
         return [view for _, view in self.features_.transformer_list] if several else [self.features_]
@@ -175,6 +182,7 @@ class PairClassifier(BaseEstimator):  # type: ignore[misc]
         ndarray of float, shape (n, n_labels)
             Rows add up to 1.
         """
+        check_is_fitted(self, "models_")
         if not len(pairs):
             return np.zeros((0, len(self.labels)))
         with threadpool_limits(1):

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from stance.chain import Block, Packing, fit_weights, forward_backward, log_partition, pack, packed_scores
@@ -21,6 +22,7 @@ from stance.packing import PackedVocabulary
 from stance.schema import STANCES
 from stance.stances.encoding import CATEGORY, Encoded, attributes, channels, design, encode, pair_codes, shifted
 from stance.stances.lexicon import CueHit
+from stance.text.estimators import NotNumbers, as_texts
 from stance.text.tokens import Token
 
 Floats = npt.NDArray[np.float64]
@@ -29,7 +31,7 @@ Ints = npt.NDArray[np.int64]
 _BATCH = 4096
 
 
-class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
+class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[misc]
     """Marks the words that signal a stance.
 
     Parameters
@@ -98,6 +100,7 @@ class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         InputError
             If the lengths differ or there is no sentence.
         """
+        texts, cues = as_texts(texts), list(cues)
         if len(texts) != len(cues) or not len(texts):
             raise InputError(f"the tagger needs as many lists of cues as sentences, got {len(cues)} and {len(texts)}")
         encoded = encode(texts)
@@ -146,10 +149,10 @@ class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
 
     def _looked_up(self, encoded: Encoded) -> dict[str, Block]:
         """Give for each block of weights which value each token has and which attributes each value has."""
-        out = {
-            name: Block(ids, design(name, values, self.vocabulary_[name]))
-            for name, values, ids in self._channels(encoded)
-        }
+        out = {}
+        for name, values, ids in self._channels(encoded):
+            vocabulary = self.vocabulary_[name]
+            out[name] = Block(ids, design(name, values, vocabulary, self.remembered(name, vocabulary)))
         codes = pair_codes(encoded, self.pair_words_)
         row = np.searchsorted(self.pairs_, codes)
         known = (
@@ -175,6 +178,8 @@ class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         -------
         list of (tokens, ndarray of shape (n_tokens, n_stances))
         """
+        check_is_fitted(self, "weights_")
+        texts = as_texts(texts)
         out: list[tuple[list[Token], Floats]] = []
         for begin in range(0, len(texts), _BATCH):
             encoded = encode(texts[begin : begin + _BATCH])
@@ -199,6 +204,8 @@ class CueTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         -------
         ndarray of float, shape (n, n_stances)
         """
+        check_is_fitted(self, "weights_")
+        texts = as_texts(texts)
         out = np.zeros((len(texts), len(self.stances)))
         for begin in range(0, len(texts), _BATCH):
             encoded = encode(texts[begin : begin + _BATCH])

@@ -11,14 +11,15 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
-from sklearn.base import BaseEstimator
 
 from stance.exceptions import InputError
 from stance.resources import resource
-from stance.schema import Claim, Sentence, Sentiment
+from stance.schema import SENTIMENTS, Claim, Sentence, Sentiment
+from stance.sentiment.lexicon import SentimentClassifier
 from stance.stances.heads import Floats
 from stance.stances.pair_features import Pair
 from stance.stances.pairs import PairClassifier
+from stance.text.estimators import as_texts
 
 TARGET_SENTIMENT = "target_sentiment"
 
@@ -26,7 +27,7 @@ _MAX_CHARACTERS = 5000
 _DIGITS = 4
 
 
-class TrainedSentiment(BaseEstimator):  # type: ignore[misc]
+class TrainedSentiment(SentimentClassifier):
     """Sentiment by a trained classifier of pairs.
 
     The label is the most probable one, and the score is P(positive) - P(negative), from -1 to 1 with 4 decimals: near 0
@@ -42,7 +43,7 @@ class TrainedSentiment(BaseEstimator):  # type: ignore[misc]
     Examples
     --------
     >>> sentiment = TrainedSentiment()
-    >>> sentiment.score("The senator was praised for her brave and honest work.").label
+    >>> sentiment.score_one("The senator was praised for her brave and honest work.").label
     'positive'
     """
 
@@ -52,19 +53,6 @@ class TrainedSentiment(BaseEstimator):  # type: ignore[misc]
     def __sklearn_clone__(self) -> TrainedSentiment:
         # What it holds is fitted, and stays so.
         return TrainedSentiment(classifier=self.classifier)
-
-    def score(self, text: str) -> Sentiment:
-        """Score a sentence; many at once are faster by `score_many`.
-
-        Parameters
-        ----------
-        text : str
-
-        Returns
-        -------
-        Sentiment
-        """
-        return self.score_many([text])[0]
 
     def score_many(self, texts: Sequence[str]) -> list[Sentiment]:
         """Score sentences.
@@ -78,6 +66,21 @@ class TrainedSentiment(BaseEstimator):  # type: ignore[misc]
         list of Sentiment, length n
         """
         return self.towards_many([Pair(text) for text in texts])
+
+    def predict_proba(self, X: Sequence[str]) -> Floats:
+        """Give the probability of each label.
+
+        Parameters
+        ----------
+        X : sequence of str, length n
+
+        Returns
+        -------
+        ndarray of float, shape (n, 3)
+            In the order of `SENTIMENTS`.
+        """
+        shares, labels = self._shares([Pair(text) for text in as_texts(X)])
+        return shares[:, [labels.index(label) for label in SENTIMENTS]]
 
     def towards(self, text: str, start: int, end: int) -> Sentiment:
         """Score how a sentence speaks of somebody whom it names.
@@ -113,9 +116,12 @@ class TrainedSentiment(BaseEstimator):  # type: ignore[misc]
         -------
         list of Sentiment, length n
         """
+        return sentiments(*self._shares(pairs))
+
+    def _shares(self, pairs: Sequence[Pair]) -> tuple[Floats, list[str]]:
         classifier = shipped_classifier() if self.classifier is None else self.classifier
-        shares = classifier.predict_proba([Pair(pair.text[:_MAX_CHARACTERS], target=pair.target) for pair in pairs])
-        return sentiments(shares, classifier.labels)
+        cut = [Pair(pair.text[:_MAX_CHARACTERS], target=pair.target) for pair in pairs]
+        return classifier.predict_proba(cut), list(classifier.labels)
 
 
 def sentiments(shares: Floats, labels: Sequence[str]) -> list[Sentiment]:

@@ -23,11 +23,14 @@ from stance.exceptions import InputError, placed
 from stance.resources import resource
 from stance.schema import Document, Sentence
 
+SILVER = ("polnear", "newsmtsc", "seesaw")
+"""The corpora whose sentences `silver` annotates."""
+
 _READERS = {"dse": dse.read, "newsmtsc": newsmtsc.read, "plv": plv.read, "seesaw": seesaw.read}
 
 
 def read_silver(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
-    """Yield the documents of PolNeAR's and NewsMTSC's training files with our annotations.
+    """Yield the documents of PolNeAR's and NewsMTSC's training files and of SEESAW with our annotations.
 
     Parameters
     ----------
@@ -42,7 +45,7 @@ def read_silver(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]
         If a corpus is missing or a file of it is not the published one; it names the file and the command that fetches
         it.
     """
-    for corpus in ("polnear", "newsmtsc"):
+    for corpus in SILVER:
         yield from _read_silver(folder, corpus, faults)
 
 
@@ -170,15 +173,23 @@ def _put_together(text: str, pieces: Sequence[Sequence[int] | str] | None) -> st
 
 
 def _published_texts(folder: Path, corpus: str) -> Callable[[str], str]:
-    """Return what finds the text of a training document, after a look at whether its file is the published one.
+    """Return what finds the text of a document, after a look at whether its file is the published one.
 
     Of silver's sentences only the offsets ship: in another text they would mark other words.
     """
     read = published_texts(corpus_info(corpus), folder)
     if corpus == "polnear":
         return lambda doc: read(f"train/text/{doc}.txt")
-    read("train.jsonl")
-    return _texts(folder, f"{corpus}/train")
+    if corpus == "newsmtsc":
+        read("train.jsonl")
+        return _texts(folder, "newsmtsc/train")
+    find = _texts(folder, "seesaw/all")
+
+    def find_published(doc: str) -> str:
+        read(f"articles/{doc}.json")
+        return find(doc)
+
+    return find_published
 
 
 def _texts(folder: Path, place: str) -> Callable[[str], str]:

@@ -33,6 +33,7 @@ FILE = "run.json"
 RUNNING, COMPLETED, FAILED, INTERRUPTED = "RUNNING", "COMPLETED", "FAILED", "INTERRUPTED"
 STATUSES = (RUNNING, COMPLETED, FAILED, INTERRUPTED)
 _KEPT = ("status", "started", "finished", "error")
+_UNFINISHED = frozenset({"status", "finished", "timings", "peak_memory_mb", "error"})
 _LATER = frozenset({"task", "labels", "headline", "split", "config_sha256", "test_sha256", "sweep"})
 
 
@@ -209,6 +210,11 @@ class Record:
 
     def _write(self) -> None:
         write_json(self.path, self.data)
+
+
+def known_at_report(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without what it cannot say yet while the run's report is written."""
+    return {key: value for key, value in record.items() if key not in _UNFINISHED}
 
 
 def write_json(path: Path, value: Any) -> None:

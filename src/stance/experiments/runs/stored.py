@@ -92,7 +92,7 @@ class StoredRun:
             If `metrics.json` is missing or damaged.
         """
         path = self.folder / "metrics.json"
-        content = self._bytes(path)
+        content = self.content(path)
         try:
             found = json.loads(content)
         except (ValueError, RecursionError):
@@ -112,7 +112,7 @@ class StoredRun:
         import yaml
 
         path = self.folder / "config.yaml"
-        content = self._bytes(path)
+        content = self.content(path)
         try:
             found = yaml.load(content, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         except (yaml.YAMLError, ValueError, RecursionError):
@@ -155,7 +155,7 @@ class StoredRun:
         import pyarrow as pa
 
         path = self.folder / "predictions.parquet"
-        content = io.BytesIO(self._bytes(path))
+        content = io.BytesIO(self.content(path))
         try:
             table = pd.read_parquet(content)
         except (pa.ArrowException, OSError, ValueError):
@@ -164,7 +164,65 @@ class StoredRun:
             raise InputError(f"has no column {missing[0]!r}; run the experiment again", path=path)
         return table
 
-    def _bytes(self, path: Path) -> bytes:
+    def to_frame(self) -> pd.DataFrame:
+        """Return the metrics as a frame with the columns `model`, `metric`, `value`, `low` and `high`.
+
+        `low` and `high` are the ends of the 95 % interval, where there is one.
+
+        Raises
+        ------
+        InputError
+            If `metrics.json` is missing or damaged.
+        """
+        import pandas as pd
+
+        metrics = self.metrics()
+        ends = {f"{name}{end}" for name in metrics for end in ("_low", "_high")}
+        rows = [
+            (*name.partition("/")[::2], value, metrics.get(f"{name}_low"), metrics.get(f"{name}_high"))
+            for name, value in metrics.items()
+            if name not in ends
+        ]
+        frame = pd.DataFrame(rows, columns=["model", "metric", "value", "low", "high"])
+        return frame.astype({"model": "string", "metric": "string", "value": float, "low": float, "high": float})
+
+    def _repr_html_(self) -> str:
+        from stance.report.notebook import run_html
+
+        notes: list[str] = []
+        metrics: dict[str, float] = {}
+        config: dict[str, Any] = {}
+        if self.status == COMPLETED:
+            try:
+                metrics, config = self.metrics(), self.config()
+            except InputError as error:
+                notes.append(str(error))
+        shown = {key: self.record.get(key) for key in ("task", "split", "seed", "started")}
+        report = self.folder / "report.html"
+        facts = {"run": self.id, "status": self.status}
+        facts |= {key: str(each) for key, each in shown.items() if each is not None}
+        facts |= {"report": str(report)} if report.exists() else {}
+        failure, labels = self.record.get("error"), self.record.get("labels")
+        if isinstance(failure, dict):
+            notes.append(f"{failure.get('type')}: {failure.get('message')}")
+        return run_html(
+            self.nickname or self.id,
+            facts=list(facts.items()),
+            metrics=metrics,
+            headline=self.headline,
+            labels=[str(name) for name in labels] if isinstance(labels, list) else [],
+            config=config,
+            notes=notes,
+        )
+
+    def content(self, path: Path) -> bytes:
+        """Return what is in a file of the run.
+
+        Raises
+        ------
+        InputError
+            If it is missing or cannot be read.
+        """
         try:
             return read_bytes(path)
         except FileNotFoundError:

@@ -183,7 +183,7 @@ class EntityPairsTask:
         for number, example in enumerate(given):
             if example.adjacent:
                 out[BASELINES[0]][number] = most[int(fold[number])]
-                out[BASELINES[1]][number] = _SIGNS[vader.score(example.sentence.text).label]
+                out[BASELINES[1]][number] = _SIGNS[vader.score_one(example.sentence.text).label]
         return out
 
     def _metrics(self, model: str, items: _Items, said: npt.NDArray[np.bool_]) -> dict[str, float]:

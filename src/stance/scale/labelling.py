@@ -1,0 +1,201 @@
+"""Text in, labelled sentences out, in one call."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+from stance.corpora.outputs import claims_frame
+from stance.exceptions import InputError
+from stance.scale.models import load_labeler
+from stance.scale.stream import batches
+from stance.schema import STANCES, Claim, Document, Sentence
+from stance.stances.labeler import Labeler
+from stance.stances.trained_sentiment import with_target_sentiment
+from stance.text.language import foreign
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHOWN = 10
+
+
+class Labelled(Sequence[Sentence]):
+    """Labelled sentences with the documents that they stand in.
+
+    It is a sequence of its sentences; a notebook shows it as the text with its claims marked.
+
+    Parameters
+    ----------
+    documents : iterable of Document
+    sentences : iterable of Sentence
+        Of all documents, in their order.
+    stances : sequence of str, optional
+        The labels, in order.
+    """
+
+    def __init__(
+        self, documents: Iterable[Document], sentences: Iterable[Sentence], *, stances: Sequence[str] = STANCES
+    ):
+        self.documents = tuple(documents)
+        self.sentences = tuple(sentences)
+        self.stances = tuple(stances)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of all sentences."""
+        return tuple(claim for sentence in self.sentences for claim in sentence.claims)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a claim, and one with empty claim columns for a sentence without any.
+
+        Returns
+        -------
+        DataFrame
+            With the columns that ``stance label -o claims.csv`` writes.
+        """
+        return claims_frame(self.documents, self.sentences, labelled=True)
+
+    @overload
+    def __getitem__(self, index: int) -> Sentence: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Sentence, ...]: ...
+    def __getitem__(self, index: int | slice) -> Sentence | tuple[Sentence, ...]:
+        return self.sentences[index]
+
+    def __len__(self) -> int:
+        return len(self.sentences)
+
+    def __iter__(self) -> Iterator[Sentence]:
+        return iter(self.sentences)
+
+    def __repr__(self) -> str:
+        claims = self.claims
+        lines = [
+            f"{_counted(len(self), 'sentence')} of {_counted(len(self.documents), 'document')}, "
+            f"{_counted(len(claims), 'claim')}",
+            *(f"  {_line(claim)}" for claim in claims[:_SHOWN]),
+        ]
+        return "\n".join([*lines, "  ..."] if len(claims) > _SHOWN else lines)
+
+    def _repr_html_(self) -> str:
+        from stance.report.notebook import labelled_html
+
+        return labelled_html(self.documents, self.sentences, self.stances)
+
+
+def label(
+    texts: str | Document | Iterable[str | Document],
+    *,
+    model: Labeler | str | Path | None = None,
+    min_score: float = 0.0,
+    explain: bool = False,
+    target_sentiment: bool = False,
+) -> Labelled:
+    """Say who takes which stance towards whom in texts.
+
+    Parameters
+    ----------
+    texts : str, Document, or iterable of these
+        A string is a text, never the path of one. One text gets the id ``text``, several ``text-0``, ``text-1`` and so
+        on, by their place.
+    model : Labeler, str or Path, optional
+        A fitted labeler, a run (folder, nickname, ``latest``) or a model file; by default the model that ships.
+    min_score : float, optional
+        Claims with a lower score, from 0 to 1, are left out.
+    explain : bool, optional
+        Whether each claim says why it is made, in ``extra["why"]``: what each word adds; `docs/explaining.md`. Which
+        training sentences are near is said by ``stance label --explain``.
+    target_sentiment : bool, optional
+        Whether each claim says how its sentence speaks of the target, in ``extra["target_sentiment"]``.
+
+    Returns
+    -------
+    Labelled
+
+    Raises
+    ------
+    InputError
+        If something given is neither text nor a document, two documents have one id, or the model is no labeler.
+    ModelError
+        If the model is missing or cannot be loaded.
+
+    Warns
+    -----
+    UserWarning
+        If texts do not look English: labels are made for English only.
+
+    Examples
+    --------
+    >>> import stance
+    >>> labelled = stance.label("Ottawa accused Beijing of meddling. China denied it.")
+    >>> [(claim.stance, claim.actor.entity) for claim in labelled.claims]
+    [('accusation', 'Ottawa'), ('denial', 'China')]
+    >>> labelled.to_frame()[["stance", "cue_text", "actor_entity", "target_entity"]].shape
+    (2, 4)
+    """
+    if not 0.0 <= min_score <= 1.0:
+        raise InputError(f"min_score={min_score!r} does not fit; it must be from 0 to 1")
+    documents = _documents(texts)
+    labeler = _labeler(model)
+    if odd := foreign(documents).warning:
+        warnings.warn(odd, stacklevel=2)
+    sentences: list[Sentence] = []
+    rest = iter(documents)
+    for batch in batches(first, rest) if (first := next(rest, None)) is not None else ():
+        found = labeler.predict(batch, min_score=min_score)
+        if target_sentiment:
+            found = with_target_sentiment(found)
+        if explain:
+            from stance.stances.explanation import with_reasons
+
+            found = with_reasons(labeler, found)
+        sentences += found
+    return Labelled(documents, sentences, stances=labeler.stances)
+
+
+def _documents(given: str | Document | Iterable[str | Document]) -> list[Document]:
+    if isinstance(given, Document):
+        return [given]
+    if isinstance(given, str):
+        return [Document("text", given)]
+    if not isinstance(given, Iterable):
+        raise InputError(f"give text, a document, or several of them; got {type(given).__name__}")
+    out = [Document(f"text-{k}", each) if isinstance(each, str) else each for k, each in enumerate(given)]
+    if odd := [each for each in out if not isinstance(each, Document)]:
+        raise InputError(f"give texts or documents; got {type(odd[0]).__name__} {odd[0]!r:.60}")
+    seen: set[str] = set()
+    for document in out:
+        if document.id in seen:
+            raise InputError(f"two documents have the id {document.id!r}; make ids unique")
+        seen.add(document.id)
+    return out
+
+
+def _labeler(model: Labeler | str | Path | None) -> Labeler:
+    if isinstance(model, Labeler):
+        return model
+    return _shipped() if model is None else load_labeler(str(model))
+
+
+@cache
+def _shipped() -> Labeler:
+    """Keep the model that ships: a notebook labels one text after the other."""
+    return load_labeler()
+
+
+def _line(claim: Claim) -> str:
+    actor, target = (
+        None if each is None else each.entity or (each.span and each.span.text) for each in (claim.actor, claim.target)
+    )
+    score = "" if claim.score is None else f" {claim.score:.2f}"
+    towards = f" -> {target}" if target else ""
+    cue = f" ({claim.cue.text!r})" if claim.cue else ""
+    return f"{claim.stance}{score}: {actor or 'nobody named'}{towards}{cue}"
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
