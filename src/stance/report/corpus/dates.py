@@ -12,7 +12,7 @@ import pandas as pd
 _ISO = re.compile(r"\s{0,9}(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?![\d-])")
 MAX_PERIODS = 24
 """No more stretches of time are drawn, unless there are more years."""
-PERIODS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
+PERIODS = {"D": "day", "W": "week, from Monday", "M": "month", "Q": "quarter", "Y": "year"}
 
 
 def parse_date(text: str | None) -> date | None:

@@ -52,7 +52,7 @@ def _actor_stance(tables: CorpusTables, files: bool) -> Drawn:
     shown = counts.head(N_ACTORS)
     return drawn_of(
         "actor_stance", HeatDisplay(table=shown, rows="Actor", columns="Stance", nothing="No actor is named."),
-        "Actor by stance", f"Claims of the actors with the most.{_more(counts, N_ACTORS, 'actors')}",
+        "Actor by stance", f"Claims of the actors with the most.{_more(counts, N_ACTORS, 'actors')}{_unknown(tables)}",
         _cells(counts.head(8)), files=files,
     )  # fmt: skip
 
@@ -118,6 +118,11 @@ def _sources(tables: CorpusTables, files: bool) -> Drawn:
 def _more(counts: pd.DataFrame | pd.Series[int], shown: int, noun: str) -> str:
     left = len(counts) - shown
     return f" {left:,} more {noun} are not drawn." if left > 0 else ""
+
+
+def _unknown(tables: CorpusTables) -> str:
+    n = int(tables.claims["actor"].isna().sum())
+    return f" {n:,} claims name no actor." if n else ""
 
 
 def _cells(table: pd.DataFrame) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import networkx as nx
 
 from stance.exceptions import InputError
-from stance.report.summary import name_of
+from stance.report.corpus.names import name_across
 from stance.schema import Document, Sentence
 from stance.writing import written_aside
 
@@ -41,7 +41,7 @@ class ClaimNetwork:
         seen = set()
         for sentence in sentences:
             for claim in sentence.claims:
-                actor, target = name_of(claim.actor), name_of(claim.target)
+                actor, target = name_across(claim.actor), name_across(claim.target)
                 for name, role in ((actor, "made"), (target, "received")):
                     if name:
                         if name not in self.graph:

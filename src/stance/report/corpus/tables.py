@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from stance.report.corpus.dates import parse_date, period_of, precision
-from stance.report.summary import name_of, title_of
+from stance.report.corpus.names import name_across
+from stance.report.summary import title_of
 from stance.schema import STANCES, Document, Sentence, sentences_by_document
 
 N_STRETCHES = 10
@@ -31,8 +32,8 @@ class CorpusTables:
         One row a document, in order: `doc`, `title`, `source` (None where unknown), `date` (text as given), `day` (a
         date, None where it cannot be read), `sentences` (without boilerplate), `claims`.
     claims : DataFrame
-        One row a claim: `doc`, `stance`, `actor` and `target` (names, None where unknown), `score` (NaN in gold
-        annotations), `place` (share of its document before the sentence, from 0 to below 1).
+        One row a claim: `doc`, `stance`, `actor` and `target` (see `name_across`, None where nobody is named), `score`
+        (NaN in gold annotations), `place` (share of its document before the sentence, from 0 to below 1).
     stretches : Series
         How many sentences begin in each of `N_STRETCHES` equal stretches of their documents, by number from 0.
     stances : tuple of str
@@ -62,7 +63,7 @@ class CorpusTables:
                 stretches[int(place * N_STRETCHES)] += 1
                 for claim in sentence.claims:
                     if claim.stance in stances:
-                        who = name_of(claim.actor), name_of(claim.target)
+                        who = name_across(claim.actor), name_across(claim.target)
                         score = np.nan if claim.score is None else claim.score
                         claims.append((document.id, claim.stance, *who, score, place))
                         n_claims += 1
@@ -71,8 +72,8 @@ class CorpusTables:
             rows.append((document.id, *known, n_sentences, n_claims))
         columns = ["doc", "title", "source", "date", "day", "sentences", "claims"]
         return cls(
-            documents=pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:5], object)),
-            claims=pd.DataFrame(claims, columns=_CLAIMS).astype(dict.fromkeys(_CLAIMS[:4], object)),
+            documents=pd.DataFrame(rows, columns=columns, dtype=object).astype({"sentences": int, "claims": int}),
+            claims=pd.DataFrame(claims, columns=_CLAIMS, dtype=object).astype({"score": float, "place": float}),
             stretches=pd.Series([stretches[k] for k in range(N_STRETCHES)], name=_COUNTED, dtype=int),
             stances=tuple(stances),
         )
@@ -92,8 +93,8 @@ class CorpusTables:
             return self._grouped(pd.Series(dtype=object), [])
         dated = self.documents[self.documents["day"].notna()]
         days = pd.PeriodIndex([pd.Period(day, freq=self.period) for day in dated["day"]])
-        every = [str(period) for period in pd.period_range(days.min(), days.max(), freq=self.period)]
-        return self._grouped(pd.Series([str(day) for day in days], index=dated["doc"], dtype=object), every)
+        every = [_called(period) for period in pd.period_range(days.min(), days.max(), freq=self.period)]
+        return self._grouped(pd.Series([_called(day) for day in days], index=dated["doc"], dtype=object), every)
 
     def by_source(self) -> pd.DataFrame:
         """Return the same for each source, the one with the most sentences first."""
@@ -104,7 +105,7 @@ class CorpusTables:
 
     def by_stretch(self) -> pd.DataFrame:
         """Return `sentences` and claims a stance for each stretch of the documents."""
-        stretch = (self.claims["place"].astype(float) * N_STRETCHES).astype(int)
+        stretch = (self.claims["place"] * N_STRETCHES).astype(int)
         counts = self._stances(stretch, range(N_STRETCHES))
         return pd.concat([self.stretches.rename("sentences"), counts], axis=1)
 
@@ -154,6 +155,11 @@ class CorpusTables:
         rows = [[counted[key, stance] for stance in self.stances] for key in order]
         index = pd.Index(list(order), dtype=None if isinstance(order, range) else object)
         return pd.DataFrame(rows, index=index, columns=list(self.stances), dtype=int)
+
+
+def _called(period: pd.Period) -> str:
+    """Return what a period is called, a week by its Monday."""
+    return str(period).partition("/")[0]
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[tuple[Any, ...]]:

@@ -1,0 +1,204 @@
+"""The article view and the corpus view in a real Chromium: by mouse, by keyboard, and checked by axe."""
+
+import shutil
+
+import pytest
+
+from corpus_texts import labelled_corpus
+from stance.report.corpus.pages import corpus_page
+from stance.report.pages import article_page
+from stance.schema import Claim, Document, Mention, Sentence, Span
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path")
+
+EVIL = "</style></script><script>window.hacked=1</script><img src=https://x.test/a onerror=window.hacked=2>\u202eabc"
+DOCUMENTS, SENTENCES = labelled_corpus()
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 400, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync = pytest.importorskip("playwright.sync_api")
+    with sync.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Open a page; at the end nothing may have been asked of the network or said on the console."""
+    contexts, said, asked = [], [], []
+
+    def open_page(html, *, viewport=WIDE, **options):
+        path = tmp_path / f"page{len(contexts)}.html"
+        path.write_text(html, encoding="utf-8")
+        context = browser.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return corpus_page(DOCUMENTS, SENTENCES, "All together")
+
+
+@pytest.fixture(scope="module")
+def article():
+    own = [sentence for sentence in SENTENCES if sentence.doc == "a"]
+    return article_page(DOCUMENTS[:1], own, "One")
+
+
+def visible(page, selector):
+    return [each.inner_text() for each in page.locator(selector).all() if each.is_visible()]
+
+
+def test_tables_sort_by_keyboard(show, corpus):
+    page = show(corpus)
+    table = page.locator("table", has_text="Actors and targets")
+    heads, names = table.locator("thead th"), table.locator("tbody th")
+    assert names.all_inner_texts() == ["Ottawa", "Beijing", "Paris"]
+    table.get_by_role("button", name="Target of").focus()
+    page.keyboard.press("Enter")
+    assert names.all_inner_texts() == ["Beijing", "Paris", "Ottawa"]
+    assert heads.nth(5).get_attribute("aria-sort") == "descending"
+    page.keyboard.press("Enter")
+    assert names.all_inner_texts() == ["Ottawa", "Paris", "Beijing"]
+    table.get_by_role("button", name="Name").press("Space")
+    assert names.all_inner_texts() == ["Beijing", "Ottawa", "Paris"]
+    assert heads.nth(5).get_attribute("aria-sort") is None
+
+
+def test_documents_sort_by_day_and_those_without_one_stand_last(show, corpus):
+    page = show(corpus)
+    table = page.locator("table", has_text="Document").filter(has=page.get_by_role("button", name="Date"))
+    for _ in range(2):
+        table.get_by_role("button", name="Date").click()
+        order = table.locator("tbody th").all_inner_texts()
+        assert order[3] == "News of d"
+    assert order[:3] == ["News of c", "News of b", "News of a"]
+
+
+def test_texts_filter_by_actor_by_keyboard(show, corpus):
+    page = show(corpus)
+    page.get_by_label("Actor", exact=True).focus()
+    page.keyboard.type("ottawa")
+    page.get_by_text("3 of 6 claims in 3 documents").wait_for()
+    assert visible(page, "article h3") == ["News of a", "News of b", "News of c"]
+    assert {text.splitlines()[0] for text in visible(page, ".claim strong")} == {"Ottawa"}
+    page.keyboard.press("Tab")
+    page.keyboard.press("End")  # the slider: from 1.00 on
+    page.get_by_text("0 of 6 claims in 0 documents").wait_for()
+    assert visible(page, "article") == []
+    page.get_by_role("button", name="Show all").press("Enter")
+    assert page.locator(".found").inner_text() == "6 of 6 claims in 4 documents"
+    assert len(visible(page, "article")) == 4
+
+
+def test_texts_filter_by_stance_and_score_in_list_and_text(show, article):
+    page = show(article)
+    cue = page.locator(".text a.cue", has_text="denied")
+    assert page.locator(".claim").count() == 2
+    page.get_by_label("accusation").uncheck()
+    assert page.locator(".found").inner_text() == "1 of 2 claims"
+    assert "off" in page.locator(".text a.cue", has_text="accused").get_attribute("class").split()
+    page.get_by_label("accusation").check()
+    page.get_by_label("Score from").focus()
+    for _ in range(17):
+        page.keyboard.press("ArrowRight")
+    page.get_by_text("1 of 2 claims").wait_for()
+    assert [text.split("\n")[0] for text in visible(page, ".claim strong")] == ["Ottawa"]
+    assert "off" in cue.get_attribute("class").split()
+    assert visible(page, "article") != []  # the only document stays
+
+
+def test_link_into_a_document_that_is_filtered_away_shows_it(show, corpus):
+    page = show(corpus)
+    page.get_by_label("Actor", exact=True).fill("Paris")
+    page.get_by_text("1 of 6 claims in 1 documents").wait_for()
+    page.get_by_role("link", name="News of b").click()
+    assert page.locator("#d1").is_visible()
+    assert page.locator("#d1 h3").bounding_box()["y"] < 900
+
+
+def test_claim_in_the_list_leads_into_the_text_and_back(show, article):
+    page = show(article)
+    page.locator(".claim a").first.press("Enter")
+    assert page.url.endswith("#d0-m0")
+    page.locator(".text a.cue").first.press("Enter")
+    assert page.url.endswith("#d0-c0")
+
+
+def test_cue_says_all_on_hover_and_on_focus(show, article):
+    page = show(article)
+    cue = page.locator(".text a.cue").first
+    tip = "e => [getComputedStyle(e, '::after').display, getComputedStyle(e, '::after').content]"
+    assert cue.evaluate(tip)[0] == "none"
+    cue.focus()
+    display, content = cue.evaluate(tip)
+    assert display == "block"
+    assert "accusation 0.90: Ottawa → Beijing" in content
+    assert "sentence negative (−0.50)" in content
+    assert "why: cue “accused”" in content
+    page.locator("h1").hover()
+    cue.blur()
+    cue.hover()
+    assert cue.evaluate(tip)[0] == "block"
+
+
+def test_stances_differ_in_colour_and_in_pattern(show, article):
+    page = show(article)
+    looks = page.locator(".text a.cue").evaluate_all(
+        "all => all.map(e => getComputedStyle(e)).map(s => [s.textDecorationColor, s.textDecorationStyle])"
+    )
+    assert len({colour for colour, _ in looks}) == len({pattern for _, pattern in looks}) == 2
+
+
+def test_pages_are_read_without_script(show, corpus):
+    page = show(corpus, java_script_enabled=False)
+    assert page.locator(".claim").count() == 6
+    assert visible(page, ".filter") == []
+    assert page.locator("button.sort").count() == 0
+    page.get_by_label("denial").uncheck()  # by style alone
+    assert len(visible(page, ".claim")) == 5
+
+
+def test_hostile_text_is_shown_as_text(show):
+    text = f"He accused {EVIL}."
+    claim = Claim("accusation", Span(3, 10, "accused"), Mention(None, EVIL), Mention(None, EVIL), 0.9)
+    documents = [Document(name + EVIL, text, title=EVIL, date=EVIL, source=EVIL + name) for name in "ab"]
+    sentences = [Sentence(d.id, 0, 0, len(text), text, claims=(claim,)) for d in documents]
+    page = show(corpus_page(documents, sentences, EVIL))
+    assert page.evaluate("() => window.hacked === undefined && document.scripts.length === 1")
+    assert page.locator("img").count() == page.locator("figure img").count()
+    assert page.locator(".sentence").first.inner_text() == text
+    page.get_by_label("Actor", exact=True).fill("<script>")
+    page.get_by_text("2 of 2 claims").wait_for()
+
+
+def test_a_sentence_of_a_megabyte_is_shown(show):
+    text = "long " * 200_000
+    page = show(article_page([Document("a", text)], [Sentence("a", 0, 0, len(text), text)], "Long"))
+    assert len(page.locator(".sentence").inner_text()) >= len(text) - 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_pages_have_nothing_serious_against_accessibility(show, corpus, viewport, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = show(corpus, viewport=viewport, color_scheme=scheme)
+    found = axe.Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")] == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
