@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cleaner, compare, gold, runs, sentiment, splitters
+from benchmarks import cleaner, compare, gold, runs, sentiment, splitters, who
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "cleaner": cleaner.measure,
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "runs": runs.measure,
     "sentiment": sentiment.measure,
     "splitters": splitters.measure,
+    "who": who.measure,
 }
 
 

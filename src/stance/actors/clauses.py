@@ -9,6 +9,7 @@ from stance.actors.reading import Reading
 from stance.actors.words import BE, HAVE, NEGATION, PREPOSITIONS, RELATIVE, words_of
 
 _MAX_HOPS = 4
+_OPENING = words_of('by for in “ " ^ that , after despite')
 _REACH = 10  # tokens from a noun cue back to the verb that governs it
 _AUXILIARY = BE | HAVE | NEGATION | words_of("do does did to")
 _LINKS = words_of("for by of after while without from in at over with when about on before")
@@ -46,11 +47,16 @@ def agents(
     for at, word in enumerate(reading.words):
         if word in RELATIVE and at and (near := by_end.get(at) or by_end.get(at - 1, [])):
             verb = reading.predicate(at + 1)
+            if verb < 0:
+                verb = _after_speech(reading, options, predicates, at + 1)
             if verb >= 0:
                 by_verb.setdefault(verb, []).extend(near)
                 relative.add(verb)
     subjects = sorted(by_verb)
     labels: dict[int, str] = {}
+    if reading.reduced(cue):
+        _label(labels, _participle_head(reading, options, by_end, predicates, cue[0]), "R")
+        return labels
     verb, path = _start(reading, cue)
     for _ in range(_MAX_HOPS):
         if verb < 0:
@@ -73,6 +79,8 @@ def agents(
             _label(labels, by_end.get(group if reading.words[group] == "to" else before, []), path + "O")
             step = "i"
         elif reading.tags[group] == "VBG" or reading.tags[verb] == "VBG":
+            if path == "" and word in _OPENING and "," in reading.words[cue[1] :]:
+                _label(labels, _participle_head(reading, options, {}, predicates, cue[1]), "F")
             _label(labels, by_end.get(group, []), path + "O")
             if word in _LINKS:
                 _label(labels, by_end.get(before, []), path + "O" + word)
@@ -83,6 +91,30 @@ def agents(
         verb = earlier[-1] if earlier else -1
         path += step
     return labels
+
+
+def _participle_head(
+    reading: Reading,
+    options: Sequence[Candidate],
+    by_end: Mapping[int, list[int]],
+    predicates: Mapping[int, int],
+    at: int,
+) -> list[int]:
+    """Return whom a passive participle without "be" says something of: before it, or the subject after its comma."""
+    near = by_end.get(at) or (by_end.get(at - 1, []) if reading.words[at - 1 : at] == [","] else [])
+    if near:
+        return near
+    commas = [i for i in range(at, len(reading.words)) if reading.words[i] == ","]
+    return [n for n, option in enumerate(options) if option.start - 1 in commas[:1] and predicates[option.end] >= 0]
+
+
+def _after_speech(reading: Reading, options: Sequence[Candidate], predicates: Mapping[int, int], at: int) -> int:
+    """Return the verb of a relative clause behind who says it: "Reed, who she says is a liar"; -1 for none."""
+    for option in options:
+        verb = predicates[option.end]
+        if option.start == at and verb >= 0 and reading.speech[verb]:
+            return reading.predicate(verb + 1)
+    return -1
 
 
 def _start(reading: Reading, cue: tuple[int, int]) -> tuple[int, str]:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
-from stance.actors.lexicon import places, somebody
+from stance.actors.lexicon import first_names, places, somebody
 from stance.actors.names import Name, NameIndex, find_names, gender, is_person, may_be_surname
-from stance.actors.words import FIRST, NEUTER, PERSONAL, PLURAL, SINGULAR_HE, SINGULAR_SHE, TITLES
+from stance.actors.words import (
+    FIRST,
+    NEUTER,
+    ORGANISATION,
+    PERSONAL,
+    PLURAL,
+    SINGULAR_HE,
+    SINGULAR_SHE,
+    TITLES,
+    words_of,
+)
 from stance.text.speech import any_speech_verb
 
 _PLACE_LEAD = re.compile(r"\b(?:in|at|near|from) $")
@@ -17,6 +28,10 @@ _STRIP = re.compile(r"^(?:the|a|an)\s+(?=\S)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _SPEAKER_WINDOW = 2500
 _PERSON_WINDOW = 1200
+_NEAR = 60
+_PLACE_WORDS = words_of("New San Santa Los Las Saint Fort North South East West Northern Southern Eastern Western")
+_CLOSE = re.compile(r"[”\"]|''")
+_SOME = words_of("some many several most few other others both two three four five six seven all")
 
 
 class _Speech(NamedTuple):
@@ -50,6 +65,7 @@ class EntityResolver:
         self.text = text
         self._index: NameIndex | None = None
         self._known: dict[str, str] = {}
+        self._speakers: set[tuple[str, ...]] | None = None
 
     @property
     def index(self) -> NameIndex:
@@ -78,6 +94,10 @@ class EntityResolver:
         lower = mention.lower()
         if lower in PERSONAL:
             return self.pronoun(lower, start, sentence_start)
+        owner, _, owned = mention.partition(" ")
+        if owned and owner.lower() in ("his", "her") and owned.islower() and not owned.endswith("s"):
+            person = self.pronoun(owner.lower(), start, sentence_start)
+            return f"{person}'s {owned}" if person else lower
         if (
             lower.startswith("the ")
             and lower.split()[-1].isalpha()
@@ -95,6 +115,13 @@ class EntityResolver:
     def _by_name(self, mention: str, head: str) -> str:
         flat = _SPACE.sub(" ", mention).strip(' ,;:"“”')
         bare = _STRIP.sub("", flat)
+        if bare.split(" ")[0].lower() in _SOME:
+            return bare[:1].lower() + bare[1:]
+        if ", " in bare and " and " in bare and bare[:1].isupper():
+            parts = [part for part in re.split(r", (?:and )?| and ", bare) if part]
+            if all(part[:1].isupper() for part in parts):
+                resolved = [self._by_name(part, "") for part in parts]
+                return f"{', '.join(resolved[:-1])} and {resolved[-1]}"
         country = places().demonyms.get(bare)
         if country is not None and " " not in bare:
             return country if not bare.endswith("s") or bare.endswith("ss") else bare
@@ -119,6 +146,8 @@ class EntityResolver:
             ):
                 lead = bare[:at].strip()
                 person = is_person(words, self.index.roles.get(words, set())) or bool(lead) or len(words) == 1
+                if tail != " ".join(words) and words[-1].lower() in ORGANISATION | {"republic"}:
+                    return tail
                 if person or not lead:
                     return " ".join(self.index.fullest(words))
         if flat[:1].isupper() and bare == flat and not _is_name(bare.split()[0], self.index):
@@ -154,13 +183,21 @@ class EntityResolver:
         A person of an earlier part of the sentence comes first; then, sentence by sentence backwards, the one named
         first in it, who is mostly its subject.
         """
+        return self._person(offset, want, sure=True) or self._person(offset, want, sure=False)
+
+    def _person(self, offset: int, want: str, *, sure: bool) -> str | None:
         best: tuple[str, ...] | None = None
         line: tuple[int, int] | None = None
         for name in self.index.before(offset, _PERSON_WINDOW):
             full = self.index.fullest(name.words)
             roles = self.index.roles.get(full, set()) | set(name.roles)
-            single = may_be_surname(full) and not _PLACE_LEAD.search(self.text, max(0, name.start - 10), name.start)
-            if not (is_person(full, roles) or single) or (want and gender(full, roles) not in (want, "")):
+            if want and gender(full, roles) not in (want, ""):
+                continue
+            if sure and not self._surely_person(full, roles):
+                continue
+            placed = full[0] in _PLACE_WORDS or _PLACE_LEAD.search(self.text, max(0, name.start - 10), name.start)
+            single = may_be_surname(full) and full[0] in self.index.inner_words
+            if not sure and (placed or not (is_person(full, roles) or single)):
                 continue
             if line is not None and name.end < line[0]:
                 break
@@ -170,9 +207,35 @@ class EntityResolver:
                 line = (begin, name.end)
         return " ".join(best) if best else None
 
-    def speaker(self, offset: int) -> str | None:
-        """Return who spoke last before an offset, for a quotation that goes on."""
+    def _surely_person(self, full: tuple[str, ...], roles: set[str]) -> bool:
+        """Whether a name bears a title or a first name, or the document says what its bearer said."""
+        if len(full) > 4 or any(word.lower() in ORGANISATION for word in full):
+            return False
+        if roles & TITLES or full[0].lower() in first_names():
+            return True
+        if self._speakers is None:
+            self._speakers = {
+                self.index.fullest(name.words)
+                for name in self.index.names
+                if _speech().after.match(self.text, name.end)
+            }
+        return full in self._speakers and (is_person(full, roles) or may_be_surname(full))
+
+    def speaker(self, offset: int, end: int | None = None) -> str | None:
+        """Return who spoke last before an offset, for a quotation that goes on.
+
+        Parameters
+        ----------
+        offset : int
+            Where the sentence begins.
+        end : int, optional
+            Where it ends, if the quotation begins with it and goes on behind it: its speaker then stands behind.
+        """
         text = self.text
+        if end is not None:
+            behind = self._speaker_behind(end)
+            if behind is not None:
+                return behind
         for name in self.index.before(offset, _SPEAKER_WINDOW):
             full = self.index.fullest(name.words)
             before = text[max(0, name.start - 60) : name.start]
@@ -185,6 +248,18 @@ class EntityResolver:
         if last is not None:
             return self.person(last.start(), last.start())
         return self.person(offset, offset)
+
+    def _speaker_behind(self, end: int) -> str | None:
+        """Return who says a quotation that goes on behind an offset, where that stands right behind its close."""
+        text, index = self.text, self.index
+        close = _CLOSE.search(text, end, end + _PERSON_WINDOW)
+        first = bisect_left(index.starts, close.end()) if close else len(index.names)
+        if close is None or first == len(index.names):
+            return None
+        name = index.names[first]
+        before = text[close.end() : name.start]
+        speaks = _speech().after.match(text, name.end) or _speech().before.search(before)
+        return " ".join(index.fullest(name.words)) if speaks and len(before) < _NEAR and "\n" not in before else None
 
     def _sentence_start(self, offset: int) -> int:
         """Return about where the sentence around an offset begins."""

@@ -2,137 +2,16 @@
 
 from __future__ import annotations
 
-from stance.actors.clauses import agents
-from stance.actors.lexicon import places, somebody, stance_words
+from stance.actors.cue_view import CLAIMS, CueView
 from stance.actors.mentions import Candidate
-from stance.actors.reading import Reading
-from stance.actors.slots import slots
-from stance.actors.words import FIRST, NEUTER, PERSONAL, PLURAL, SINGULAR_HE, SINGULAR_SHE
+from stance.actors.shapes import shape
+from stance.actors.words import FIRST
 
 NOBODY, SPEAKER = "nobody", "speaker"
 
 
-class CueView:
-    """The cue of a claim in its sentence, as the features need it."""
-
-    def __init__(self, reading: Reading, cue: tuple[int, int], stance: str, options: list[Candidate]):
-        self.reading, self.cue, self.stance, self.options = reading, cue, stance, options
-        start, end = cue
-        tags = reading.tags[start:end] or ["-"]
-        self.verbal = tags[0][:2] == "VB" or tags[0] == "MD"
-        self.kind = "V" if self.verbal else tags[-1][:2] if tags[-1][:1].isalpha() else "."
-        self.word = reading.words[start] if end > start else "-"
-        self.last = reading.words[end - 1] if end > start else "-"
-        self.passive = reading.passive(cue)
-        after = reading.words[end : end + 1]
-        self.by = "by" in reading.words[end : end + 12]
-        self.next = after[0] if after else "-"
-        self.before = reading.words[start - 1] if start else "^"
-        self.quoted = end > start and reading.in_quote[start]
-        self.sense = self._sense()
-        voice = "by" if self.by else "pas" if self.passive else "act"
-        self.frame = f"{'Q' if self.quoted else 'q'}{self.sense}{voice if self.passive else ''}"
-        self.predicates = self._predicates()
-        self.ranks = self._ranks()
-        self.inner = {
-            (c.start, c.end): max(
-                (o.links for o in options if o.end == c.end and o.start < c.start and o.links), key=len, default=""
-            )
-            for c in options
-        }
-        self.agents = agents(reading, options, self.predicates, cue)
-        self.best_agent = min(self.agents.values(), key=len, default="-")
-        self.slots = slots(reading, options, self.predicates, self.agents, cue, self.sense, self.passive)
-        self._inherit()
-        self.best_slot = min(self.slots, default="-", key=lambda slot: (slot[0] != "H", slot))
-        self.number = {(option.start, option.end): n for n, option in enumerate(options)}
-
-    def _sense(self) -> str:
-        """Say how the cue signals: stance verb (V), verb affecting its object (E), noun (N), adjective (A), content."""
-        reading, known = self.reading, stance_words()
-        for at in range(*self.cue):
-            letters = known.get(reading.words[at])
-            if letters is None:
-                continue
-            tag = reading.tags[at][:2]
-            after = reading.tags[at + 1] if at + 1 < len(reading.tags) else ""
-            if tag == "VB" and "E" in letters and after in ("PRP", "PRP$", "DT", "NNP", "NNPS"):
-                return "E"
-            want = "VE" if tag == "VB" else "NV" if tag == "NN" else "AEV" if tag == "JJ" else letters
-            for letter in want + letters:
-                if letter in letters:
-                    return letter
-        return "v" if self.verbal else "c"
-
-    def _inherit(self) -> None:
-        """Give the slot of a thing to the names in it: who "condemned the Turkish operations" condemned Turkey."""
-        kinds = [shape(self.reading, option) for option in self.options]
-        things = [
-            (option, slot)
-            for option, slot, kind in zip(self.options, self.slots, kinds, strict=True)
-            if slot[0] == "T" and kind in ("NN", "NNS")
-        ]
-        for number, (option, kind) in enumerate(zip(self.options, kinds, strict=True)):
-            if self.slots[number] not in ("-", "T2", "H2", "H3") or kind in ("NN", "NNS"):
-                continue
-            for thing, slot in things:
-                if thing.start <= option.start and option.end <= thing.end and thing != option:
-                    self.slots[number] = f"{slot}i"
-                    break
-
-    def _predicates(self) -> dict[int, int]:
-        """Return the main verb by the end of an option; "officials" shares that of "officials in Ottawa"."""
-        found = {option.end: self.reading.predicate(option.end) for option in self.options}
-        for option in sorted(self.options, key=lambda option: -option.end):
-            if (
-                option.links
-                and "and" not in option.links
-                and option.links not in ("'s", "mod", "his")
-                and found[option.end] >= 0
-            ):
-                head = option.head + 1
-                if found.get(head, 0) < 0:
-                    found[head] = found[option.end]
-        words = self.reading.words
-        for option in self.options:
-            between = (
-                option.start > 0 and words[option.start - 1] == "," and words[option.end : option.end + 1] == [","]
-            )
-            name = self.reading.tags[option.head][:3] == "NNP" and self.reading.tags[option.start] != "DT"
-            if between and name and found[option.end] < 0:
-                found[option.end] = self.reading.predicate(option.end + 1)
-        return found
-
-    def _ranks(self) -> dict[int, int]:
-        """Return the rank of the phrases on each side of the cue, nearest first, by their starts."""
-        left = sorted({c.start for c in self.options if c.start < self.cue[0]}, reverse=True)
-        right = sorted({c.start for c in self.options if c.start >= self.cue[0]})
-        return {start: n for side in (left, right) for n, start in enumerate(side)}
-
-
 def bucket(n: int) -> int:
     return n if n < 4 else 4 if n < 6 else 6 if n < 10 else 10 if n < 18 else 18
-
-
-def shape(reading: Reading, candidate: Candidate) -> str:
-    """Say what kind of words a mention is made of."""
-    word, tag = reading.words[candidate.head], reading.tags[candidate.head]
-    if word in PERSONAL:
-        for name, words in (("he", SINGULAR_HE | SINGULAR_SHE), ("they", PLURAL), ("it", NEUTER), ("I", FIRST)):
-            if word in words:
-                return name
-        return "you"
-    if tag[:3] == "NNP":
-        text = reading.tokens[candidate.head].text
-        return "place" if text in places().capitals or text in places().countries else "name"
-    if tag == "JJ" and reading.tokens[candidate.head].text[0].isupper():
-        return "Adj"
-    return f"{tag}w" if is_somebody(word) else tag
-
-
-def is_somebody(word: str) -> bool:
-    """Whether a common noun names people or bodies, by list or by its ending."""
-    return word in somebody() or word.endswith(("ists", "ist", "ers", "ians", "ian", "ants", "crats", "men", "women"))
 
 
 def plain_role(role: str) -> str:
@@ -179,7 +58,7 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
     link = candidate.links
     head = words[candidate.head]
     lead = tags[start]
-    place = "Q" if quoted else "q"
+    inside = "Q" if quoted else "q"
     possess = next_tag == "POS" or (lead == "PRP$" and end == start + 1)
     out = [
         f"side={side}|{frame}",
@@ -187,18 +66,18 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
         f"rank={side}{min(rank, 5)}|{frame}",
         f"verbs={side}{verbs}|{frame}",
         f"commas={side}{commas}",
-        f"marks={side}{marks}|{place}",
+        f"marks={side}{marks}|{inside}",
         f"rel={side}{relative}|{verbs}",
-        f"place={place}{frame[0]}|{side}|{view.stance}",
-        f"role={role}|{side}|{place}{frame}",
+        f"place={inside}{frame[0]}|{side}|{view.stance}",
+        f"role={role}|{side}|{inside}{frame}",
         f"role2={role}|{side}|{min(rank, 3)}",
-        f"said={said}|{place}{frame[0]}",
+        f"said={said}|{inside}{frame[0]}",
         f"p1={prev1}|{side}",
         f"pt={prev_tag}|{side}|{frame[0]}",
         f"n1={next1}|{side}",
         f"nt={next_tag}|{side}|{frame[0]}",
         f"n2={next_tag}|{next2}",
-        f"kind={kind}|{place}{frame[0]}",
+        f"kind={kind}|{inside}{frame[0]}",
         f"kind2={kind}|{side}|{role}",
         f"head={head}",
         f"lead={lead}|{kind}",
@@ -216,18 +95,32 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
     plain = "P" if preposition else "s"
     slot = view.slots[view.number[start, end]]
     inner = view.inner.get((start, end), "")
+    number = view.number[start, end]
+    where = view.places[number]
+    standing = view.pronoun_slots.get(number, "-")
+    owned = view.owned.get((start, end), "")
     out += [
+        f"pro={standing}|{kind}|{inside}",
+        f"pro2={standing[0]}|{slot[0]}|{kind}|{view.stance}",
+        f"owned={owned}|{view.stance}",
+        f"owned2={owned in CLAIMS}|{view.stance}|{slot}",
+        f"owned3={bool(owned) and view.owns_somebody((start, end))}|{slot[0]}",
+        f"where={where}|{view.sense}|{view.passive}|{view.stance}",
+        f"where2={where}|{kind}",
+        f"where3={where}|{view.word}",
+        f"where4={where}|{view.last}",
         f"slot={slot}",
         f"slots={slot}|{view.best_slot}",
         f"slot2={slot}|{view.best_slot}|{view.sense}|{plain_role(role)}",
         f"slot3={slot}|{kind}",
+        f"slot5={slot}|{where if view.plain else ''}|{view.plain}|{role == 'speech'}",
         f"slot4={slot}|{view.stance}|{view.sense}|{view.passive}",
         f"inner={inner}",
         f"apposed={prev1 == ',' and next1 == ','}|{verb >= 0}|{kind}",
         f"inner2={inner}|{link}|{kind}",
         f"agent={agent}|{view.best_agent}",
         f"agent2={agent}|{frame}|{plain}",
-        f"agent4={agent != '-'}|{view.best_agent != '-'}|{place}{frame[0]}|{role}",
+        f"agent4={agent != '-'}|{view.best_agent != '-'}|{inside}{frame[0]}|{role}",
         f"agent3={agent}|{kind}|{view.sense}",
     ]
     if left and high == low:
@@ -278,21 +171,32 @@ def absence_features(view: CueView, option: str) -> list[str]:
 def relation_features(view: CueView, candidate: Candidate | None, actor: Candidate | None, option: str) -> list[str]:
     """Name what a target candidate (None: nobody) has to do with the actor that was found (None: none or outside)."""
     if candidate is None:
-        return [f"noactor={actor is None}|{view.stance}|{view.frame}", f"act={option}"]
-    if actor is None:
-        return [f"alone={option}|{'L' if candidate.end <= view.cue[0] else 'R'}|{view.frame}"]
+        claimants = f"claimants={min(len(view.claimants), 2)}|{view.stance}|{view.sense}"
+        return [f"noactor={actor is None}|{view.stance}|{view.frame}", f"act={option}", claimants]
     kind = shape(view.reading, candidate)
+    number = view.number[candidate.start, candidate.end]
+    claims = number in view.claimants
+    claim = [f"slotclaim={claims}|{view.stance}", f"slotclaim2={claims}|{view.stance}|{view.sense}|{kind}"]
+    if actor is None:
+        return [*claim, f"alone={option}|{'L' if candidate.end <= view.cue[0] else 'R'}|{view.frame}"]
     if candidate.start < actor.end and actor.start < candidate.end:
         inside = candidate.start >= actor.start and candidate.end <= actor.end
-        return [f"overlap|{inside}", f"same={candidate == actor}"]
+        return [*claim, f"overlap|{inside}", f"same={candidate == actor}"]
     after = candidate.start >= actor.end
     side = "L" if candidate.end <= view.cue[0] else "R"
     actor_side = "L" if actor.end <= view.cue[0] else "R"
     r = view.reading
     low, high = (actor.end, candidate.start) if after else (candidate.end, actor.start)
     verbs = min(r.verbs[max(low, high)] - r.verbs[low], 3)
-    number, other = view.number[candidate.start, candidate.end], view.number[actor.start, actor.end]
+    other = view.number[actor.start, actor.end]
+    nearest, only = view.closeness(candidate, actor)
+    where = view.places[number]
     return [
+        *claim,
+        f"nearest={nearest}|{side}|{kind}|{view.stance}",
+        f"only={only}|{kind}|{view.stance}|{view.sense}",
+        f"wheres={where}|{view.places[other]}|{view.sense}",
+        f"clause={where}|{view.quoted}|{view.stance}|{view.slots[other][0]}",
         f"slots={view.slots[number]}|{view.slots[other]}",
         f"target={view.slots[number]}|{kind}|{view.sense}",
         f"agents={view.agents.get(number, '-')}|{view.agents.get(other, '-')}|{after}",

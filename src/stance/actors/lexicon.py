@@ -154,6 +154,18 @@ def _forms(word: str, heading: str) -> tuple[str, ...]:
     return (word, third_person(word)) if heading == "nouns" else (word,)
 
 
+_PLAINLY = words_of("""
+    accuse blame charge indict sue criticise criticize condemn denounce rebuke slam blast decry deplore chide berate
+    deny reject dispute rebut refute dismiss disavow fear worry warn complain allege lament bemoan
+    """)
+
+
+@cache
+def plain_verbs() -> frozenset[str]:
+    """Return the forms of verbs whose subject takes the stance, whoever reports it: "the Herald said Oslo accused"."""
+    return frozenset(form for word in _PLAINLY for form in _forms(word, "verbs"))
+
+
 @cache
 def speech() -> frozenset[str]:
     """Return the words whose subject, or whose "to", is the source of what stands around them."""
@@ -166,3 +178,14 @@ def somebody() -> frozenset[str]:
     text = resource("data", "lexicons/somebody.txt").read_text(encoding="utf8")
     words = [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
     return frozenset(words) | frozenset(map(third_person, words))
+
+
+_SOMEBODY_ENDINGS = (
+    *("ists", "ist", "ers", "ians", "ian", "ants", "crats", "men", "women", "woman", "eers", "eer"),
+    *("ators", "itors", "ctors", "crat", "wives", "mates"),
+)
+
+
+def is_somebody(word: str) -> bool:
+    """Whether a common noun names people or bodies, by list or by its ending."""
+    return word in somebody() or word.endswith(_SOMEBODY_ENDINGS)

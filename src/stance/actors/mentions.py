@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stance.actors.words import ORGANISATION, PREPOSITIONS, REFLEXIVE, TIMES, TITLES, words_of
+from stance.actors.lexicon import is_somebody
+from stance.actors.words import ORGANISATION, REFLEXIVE, TIMES, TITLES, words_of
 from stance.text.tokens import Token
 
 MAX_LINKS = 4  # noun phrases after the first that one mention may join
 _NOUN = frozenset(("NN", "NNS", "NNP", "NNPS"))
 _INSIDE = _NOUN | {"JJ", "JJR", "JJS", "CD", "VBN", "VBG", "$", "AFX"}
 _OPEN = frozenset(("DT", "PDT", "PRP$", "WP$"))
+# Prepositions inside a mention; "about", "against", "over" lead from a stance to its target instead.
+_JOINTS = words_of("of at in from for on to with near across behind inside within around between")
+_PARTY = words_of("R- D- I- R D I")
 _ALONE = words_of("some others many several both few all one most none each those these half")
 
 
@@ -58,6 +62,9 @@ def base_phrases(tokens: Sequence[Token], tags: Sequence[str], cue: tuple[int, i
         if tag in ("VBN", "VBG") or tokens[at].text.lower() in TIMES:
             at += 1  # a participle that opens a phrase is a verb more often than not; times are nobody
             continue
+        if at and tokens[at - 1].text == "(" and tokens[at].text[:2] in _PARTY:
+            at += 1  # "(I-Vt.)" behind a politician's name
+            continue
         if tag == "PRP":
             phrases.append(Phrase(at, at + 1))
             at += 1
@@ -89,6 +96,8 @@ def _extent(tokens: Sequence[Token], tags: Sequence[str], at: int, cue: tuple[in
             end += 1
             continue
         if tag in _NOUN:
+            if noun >= 0 and tag[:3] == "NNP" and _new_name(tokens, tags, noun, end):
+                break  # "some find evidence Farrow had coached him"
             noun = end
         elif tag in _OPEN:
             if end > at and tags[end - 1] not in _OPEN:
@@ -114,6 +123,14 @@ def _extent(tokens: Sequence[Token], tags: Sequence[str], at: int, cue: tuple[in
     ):
         noun = end - 1  # "the wealthy", "the accused"
     return end, noun
+
+
+def _new_name(tokens: Sequence[Token], tags: Sequence[str], noun: int, at: int) -> bool:
+    """Whether a name after a common noun that names nobody begins a phrase of its own."""
+    if noun != at - 1 or tags[noun] not in ("NN", "NNS") or tokens[noun].text[0].isupper():
+        return False
+    word = tokens[noun].text.lower()
+    return not (word in TITLES or word in ORGANISATION or is_somebody(word))
 
 
 def _initial(tokens: Sequence[Token], tags: Sequence[str], at: int) -> bool:
@@ -161,7 +178,10 @@ def _add_modifier(
     """Add the name that only modifies: "the Trump campaign", "Chinese interference"."""
     start = phrase.start + (tags[phrase.start] in _OPEN)
     end = start
-    while end < phrase.end - 1 and tokens[end].text[0].isupper() and tags[end] in ("NNP", "NNPS", "JJ", "NN", "NNS"):
+    while end < phrase.end - 1 and (
+        (tokens[end].text[0].isupper() and tags[end] in ("NNP", "NNPS", "JJ", "NN", "NNS"))
+        or (end > start and tokens[end].text == "." and _initial(tokens, tags, end))
+    ):
         end += 1
     if phrase.end == cue[0] and phrase.end - phrase.start > 1 and _modifies(tokens, tags, cue[0]):
         # The cue is the noun itself: "those Russian concerns", "growing party concern".
@@ -226,8 +246,10 @@ def _link(tokens: Sequence[Token], tags: Sequence[str], gap: range) -> str | Non
         return "and"
     if words == [","]:
         return ","
-    if len(words) == 1 and words[0] in PREPOSITIONS and tags[gap[0]] in ("IN", "TO", "RP"):
+    if len(words) == 1 and words[0] in _JOINTS and tags[gap[0]] in ("IN", "TO", "RP"):
         return words[0]
+    if len(words) > 2 and words[0] == "," and words[1].isdigit() and words[2] == ",":
+        return "and" if words[3:] == ["and"] else "," if len(words) == 3 else None  # ages: "Reed, 68, and Hall"
     if words == ["such", "as"]:
         return "such as"
     return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from stance.actors.lexicon import speech, word_tags
+from stance.actors.lexicon import places, somebody, speech, word_tags
 from stance.actors.mentions import Candidate, base_phrases, candidates
-from stance.actors.words import BE, HAVE, NEGATION, REFLEXIVE, RELATIVE, TIMES, words_of
+from stance.actors.tagging import is_headline
+from stance.actors.words import BE, HAVE, NEGATION, PERSONAL, REFLEXIVE, RELATIVE, TIMES, words_of
 from stance.schema import Span
 from stance.text.quotations import QuotedSentence, quoted_tokens
 from stance.text.tokens import Token
@@ -17,6 +18,12 @@ _TIME_LEADS = words_of("on in at last this next late early during")
 _PHRASE_LEADS = words_of("of from at in for with on")
 _PHRASE_TAGS = words_of("DT JJ NN NNS NNP NNPS POS CD PRP$")
 _PHRASE_REACH = 12  # tokens that a phrase after the head may take ("of the Royal Canadian Mounted Police")
+# Verbs that want their object before "of", "for", "with": without one they are passive.
+_OBJECT_FIRST = words_of("""
+    accused suspected charged blamed criticised criticized condemned convicted acquitted indicted denounced faulted
+    slammed blasted sued
+    """)
+_MISTAKEN = words_of("despite unlike amid although though while because since until unless upon via whereas")
 _LOOK = 30  # tokens an apposition or a parenthesis may take
 
 
@@ -36,7 +43,7 @@ class Reading:
         self.tokens = tokens
         self.starts_quoted = quoted.inside
         self.words = [token.text.lower() for token in tokens]
-        self.tags = _finite(self.words, tags)
+        self.tags = _finite(self.words, _named(tokens, tags))
         self.in_quote = quoted_tokens(tokens, quoted.spans)
         self.speech = [w in speech() and t[0] in "VNJ" for w, t in zip(self.words, tags, strict=True)]
         self.verbs = _sums(tag[:2] == "VB" or tag == "MD" for tag in tags)
@@ -102,22 +109,63 @@ class Reading:
         return at
 
     def passive(self, cue: tuple[int, int]) -> bool:
-        """Whether the cue is a participle after a form of "be" ("was widely criticised")."""
-        at = cue[0]
-        if at >= len(self.tokens) or self.tags[at] not in ("VBN", "VBD"):
+        """Whether the cue is a participle after a form of "be" ("was widely criticised") or a reduced one."""
+        if cue[0] >= len(self.tokens) or self.tags[cue[0]] not in ("VBN", "VBD"):
             return False
+        at = self._before_group(cue[0])
+        while at > 1 and self.words[at] in ("and", "or", ",") and self.tags[at - 1] == "VBN":
+            at = self._before_group(at - 1)  # "was fined and condemned by"
+        return (at >= 0 and self.words[at] in BE) or self.reduced(cue)
+
+    def reduced(self, cue: tuple[int, int]) -> bool:
+        """Whether the cue is a passive participle without "be" ("Riga, accused by Oslo of"; "officials accused of")."""
+        start, end = cue
+        if start >= len(self.tokens) or self.tags[start] not in ("VBN", "VBD"):
+            return False
+        before = self._before_group(start)
+        if before >= 0 and (self.words[before] in BE or self.words[before] in HAVE or self.tags[before] == "MD"):
+            return False
+        if before > 0 and self.words[before] in ("and", "or") and self.tags[before - 1] == "VBN":
+            return False
+        after = self.words[end] if end < len(self.words) else ""
+        by = after == "by" and end + 1 < len(self.words) and self.tags[end + 1] != "VBG"
+        return (by and self.words[end + 1] not in TIMES) or (
+            after in ("of", "for", "with", "in") and self.words[start] in _OBJECT_FIRST
+        )
+
+    def _before_group(self, at: int) -> int:
+        """Return the token before a verb and its adverbs, negations and opening marks; -1 for none."""
         at -= 1
         while at >= 0 and (
             self.tags[at][:2] == "RB" or self.words[at] in NEGATION or self.words[at] in ('"', "“", "'", "‘")
         ):
             at -= 1
-        return at >= 0 and self.words[at] in BE
+        return at
+
+
+def _named(tokens: Sequence[Token], tags: Sequence[str]) -> list[str]:
+    """Make names of capitalised nouns inside a sentence, and of unknown ones that begin it."""
+    out = list(tags)
+    if is_headline([token.text for token in tokens]):
+        return out
+    for at, tag in enumerate(tags):
+        if tag in ("NN", "NNS") and tokens[at].text[0].isupper():
+            lower = tokens[at].text.lower()
+            inner = at > 0 and (tokens[at - 1].text[-1].isalnum() or tokens[at - 1].text in (",", "("))
+            unknown = lower not in word_tags() and lower not in somebody()
+            if lower not in PERSONAL and tokens[at].text not in places().demonyms and (inner or unknown):
+                out[at] = "NNPS" if tag == "NNS" else "NNP"
+        if tag[:3] == "NNP" and tokens[at].text.lower() in _MISTAKEN:
+            out[at] = "IN"  # "Despite Calloway": not a name
+    return out
 
 
 def _finite(words: Sequence[str], tags: Sequence[str]) -> list[str]:
     """Mend participles that must be finite verbs: after a noun and before an object, no auxiliary near."""
     out = list(tags)
     for at, tag in enumerate(tags):
+        if tag in ("VB", "VBP", "VBD") and at and tags[at - 1] == "POS" and "NN" in word_tags().get(words[at], ()):
+            out[at] = "NN"  # "Calloway's attack"
         if tag in ("NN", "VBP", "NNP") and at and words[at - 1] == "to" and "VB" in word_tags().get(words[at], ()):
             out[at] = "VB"
         finite = {"NN": ("VBP", ("NNS", "NNPS")), "NNS": ("VBZ", ("NN", "NNP"))}.get(tag)
@@ -129,8 +177,11 @@ def _finite(words: Sequence[str], tags: Sequence[str]) -> list[str]:
         before = at - 1
         while before > 0 and tags[before][:2] == "RB":
             before -= 1
-        if out[before] == "PRP" or (
-            out[before][:2] == "NN" and tags[at + 1] in ("DT", "PRP", "PRP$", "NNP", "NNPS", "WP")
+        apart = words[before] == "," and tags[at + 1] in ("DT", "PRP", "PRP$", "NNP", "NNPS") and before > 1
+        if (
+            out[before] == "PRP"
+            or (apart and words[at] in _OBJECT_FIRST)
+            or (out[before][:2] == "NN" and tags[at + 1] in ("DT", "PRP", "PRP$", "NNP", "NNPS", "WP"))
         ):
             out[at] = "VBD"
     return out

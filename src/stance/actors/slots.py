@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from stance.actors.lexicon import places
+from stance.actors import lexicon
+from stance.actors.lexicon import stance_words
 from stance.actors.mentions import Candidate
 from stance.actors.reading import Reading
 from stance.actors.words import FIRST, PERSONAL, PREPOSITIONS, words_of
@@ -32,6 +33,9 @@ _EXPRESSING = words_of("""
 _SUFFERED = words_of("impeachment indictment conviction dismissal trial removal ouster sentence punishment prosecution")
 _CALLED = words_of("called described branded labelled labeled dubbed seen")
 _AT = words_of("at on against of toward towards about over with to for")
+# Prepositions that still belong to a noun cue after another phrase: "accusations of fraud from Oslo against Riga".
+_CHAINED = words_of("by from against about over toward towards")
+_COMING = words_of("come comes came coming")
 _REACH = 14  # tokens right of the cue in which "by" and "that" still belong to it
 
 
@@ -39,7 +43,7 @@ def slots(
     reading: Reading,
     options: Sequence[Candidate],
     predicates: Mapping[int, int],
-    agents: Mapping[int, str],
+    places: Sequence[str],
     cue: tuple[int, int],
     sense: str,
     passive: bool,
@@ -49,7 +53,9 @@ def slots(
     Parameters
     ----------
     reading, options, predicates, cue
-        As for `stance.actors.clauses.agents`, whose labels are `agents`.
+        As for `stance.actors.clauses.agents`.
+    places : sequence of str
+        Where each option stands, see `place`.
     sense : str
         How the cue signals (`CueView.sense`).
     passive : bool
@@ -60,11 +66,19 @@ def slots(
     list of str
         H1 (surest) to H3 for holders, T1 to T3 for targets, "-" for neither; one an option.
     """
-    places = [_place(reading, option, cue, agents.get(number, "")) for number, option in enumerate(options)]
     if sense in "vc":
         return _content(reading, options, predicates, places, cue)
     governed = any(tag[:2] == "VB" for tag in reading.tags[cue[0] : cue[1]])
     noun = sense == "N" or (sense in "VE" and not governed)
+    received = cue[1] - cue[0] > 1 and reading.words[cue[0]] in _RECEIVING
+    if (
+        received
+        and any(letter == "N" for word in reading.words[cue[0] + 1 : cue[1]] for letter in stance_words().get(word, ""))
+    ) or _under_fire(reading, cue):
+        return [
+            "T1" if p.lstrip("cx") in ("S", "R") else "H1" if p in ("p:from", "p:by", "obj:from") else "-"
+            for p in places
+        ]
     at = cue[0] - 1
     while at > 0 and reading.tags[at] in ("JJ", "DT", "RB", "PRP$", "NN", "CD", "IN", "NNP", "POS", "VBN"):
         at -= 1
@@ -84,23 +98,53 @@ def slots(
     return found
 
 
-def _place(reading: Reading, option: Candidate, cue: tuple[int, int], label: str) -> str:
-    """Say where an option stands to the cue: obj, p:PREPOSITION, that, mod, poss, S, R, O or the climb's letters."""
+def place(reading: Reading, option: Candidate, cue: tuple[int, int], label: str, verb: int) -> str:
+    """Say where an option stands to the cue: obj, p:PREPOSITION, that, comp, mod, poss, or the climb's letters.
+
+    Parameters
+    ----------
+    reading : Reading
+    option : Candidate
+    cue : tuple of int
+    label : str
+        What `stance.actors.clauses.agents` says of the option, "" for nothing.
+    verb : int
+        The main verb of which it is the subject, -1 for none.
+    """
     start, end = option.start, option.end
     words, tags = reading.words, reading.tags
+    noun = cue[0] == cue[1] or tags[cue[0]][:2] != "VB"
     if start >= cue[1]:
         gap = range(cue[1], start)
+        if label in ("R", "F"):
+            return label
         if all(tags[i][:2] == "RB" for i in gap):
             return "obj"
         before = words[start - 1]
         near = start - cue[1]
-        if before in PREPOSITIONS and (near == 1 or (near < _REACH and before == "by" and not _any_verb(reading, gap))):
+        if before in PREPOSITIONS and (
+            near == 1
+            or (near < _REACH and before == "by" and not _any_verb(reading, gap))
+            or (near < _REACH and noun and before in _CHAINED and _one_phrase(reading, gap))
+            or (
+                near < _REACH
+                and before == "from"
+                and words[start - 2] in _COMING
+                and not reading.commas[start] > reading.commas[cue[1]]
+            )
+        ):
             return f"p:{before}"
         if before == "that" and near < _REACH:
-            return "that"
+            return "that" if verb >= 0 else "that-"
+        if verb >= 0 and before not in PREPOSITIONS and near < _REACH and not _finite_between(reading, gap):
+            return "comp"
         return ""
-    alone = end - start == 1 and (tags[start][:3] == "NNP" or reading.tokens[start].text in places().demonyms)
-    if end == cue[0] and (option.links in ("mod", "his") or alone):
+    alone = (
+        noun
+        and end - start == 1
+        and (tags[start][:3] == "NNP" or reading.tokens[start].text in lexicon.places().demonyms)
+    )
+    if noun and end == cue[0] and (option.links in ("mod", "his") or alone):
         return "mod"
     possessive = tags[start] == "PRP$" and end == start + 1
     if possessive or (end < len(words) and tags[end] == "POS"):
@@ -114,6 +158,20 @@ def _place(reading: Reading, option: Candidate, cue: tuple[int, int], label: str
     return label
 
 
+def _under_fire(reading: Reading, cue: tuple[int, int]) -> bool:
+    """Whether the cue says of its subject that others take a stance ("came under fire")."""
+    return "fire" in reading.words[cue[0] + 1 : cue[1]] and bool(_RECEIVING & set(reading.words[cue[0] : cue[1]]))
+
+
+def _one_phrase(reading: Reading, gap: range) -> bool:
+    """Whether there is neither a verb nor a comma in a gap: "accusations by Oslo against Riga"."""
+    return reading.verbs[gap.stop] == reading.verbs[gap.start] and reading.commas[gap.stop] == reading.commas[gap.start]
+
+
+def _finite_between(reading: Reading, gap: range) -> bool:
+    return any(reading.tags[i] in ("VBD", "VBZ", "VBP", "MD") for i in gap)
+
+
 def _any_verb(reading: Reading, gap: range) -> bool:
     return reading.verbs[gap.stop] - reading.verbs[gap.start] > 1
 
@@ -123,7 +181,7 @@ def _frame(place: str, sense: str, passive: bool, governor: str, suffered: bool)
         return "-"
     if place in ("mod", "poss"):
         return "-" if sense != "N" else "T1" if suffered else "H1"
-    if place == "that":
+    if place in ("that", "comp"):
         return "T3"
     preposition = place[2:] if place.startswith("p:") else ""
     if sense == "N":
@@ -144,7 +202,7 @@ def _frame(place: str, sense: str, passive: bool, governor: str, suffered: bool)
     if place == "obj":
         return "T1"
     if passive and sense == "V":
-        return "T1" if place in ("S", "R") else "-"
+        return "T1" if place.lstrip("c") in ("S", "R") else "-"
     return "H1" if place in ("S", "R", "GS") else "H2" if len(place) < 3 else "H3"
 
 

@@ -221,10 +221,9 @@ def plain_case(words: list[str]) -> list[str]:
     words : list of str
         Tokens of one sentence; other sentences come back as they are.
     """
-    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
-    if len(long) < 3 or sum(word[0].isupper() for word in long) < 0.75 * len(long):
+    if not is_headline(words):
         return words
-    known, shout = word_tags(), all(word.isupper() for word in long)
+    known, shout = word_tags(), all(word.isupper() for word in words if _is_long(word))
     out = []
     for word in words:
         lower = word.lower()
@@ -233,6 +232,16 @@ def plain_case(words: list[str]) -> list[str]:
         else:
             out.append(word.capitalize() if shout and len(word) > 3 else word)
     return out
+
+
+def is_headline(words: Sequence[str]) -> bool:
+    """Whether most words of a sentence begin with a capital."""
+    long = [word for word in words if _is_long(word)]
+    return len(long) >= 3 and sum(word[0].isupper() for word in long) >= 0.75 * len(long)
+
+
+def _is_long(word: str) -> bool:
+    return len(word) > 3 and word[0].isalpha()
 
 
 @cache

@@ -32,12 +32,13 @@ _PAIRED = (
     "entity",
     "targets",
     "target",
+    "target_exact",
     "gold_claims",
     "predicted_claims",
 )
 
 
-WHO = ("actor_accuracy", "actor_exact", "entity_accuracy", "target_accuracy", "actor_stance_f1")
+WHO = ("actor_accuracy", "actor_exact", "entity_accuracy", "target_accuracy", "target_exact", "actor_stance_f1")
 """The scores of who takes a stance towards whom, in the order of `claim_scores`."""
 
 
@@ -51,9 +52,9 @@ class ClaimCounts:
         The labels, in the order of the second axis below.
     hits, predicted, gold : ndarray of int, shape (n_sentences, n_stances)
         Whether the stance is in both, in the prediction, in gold.
-    paired : ndarray of int, shape (n_sentences, 9)
+    paired : ndarray of int, shape (n_sentences, 10)
         Counts over paired claims: pairs, right actors, exact actors, gold entities, right entities, targets, right
-        targets, gold claims, predicted claims.
+        targets, exact targets, gold claims, predicted claims.
     """
 
     stances: tuple[str, ...]
@@ -106,8 +107,21 @@ def claim_scores(counts: ClaimCounts) -> dict[str, float]:
     out["actor_exact"] = _ratio(total["actor_exact"], total["pairs"])
     out["entity_accuracy"] = _ratio(total["entity"], total["entities"])
     out["target_accuracy"] = _ratio(total["target"], total["targets"])
+    out["target_exact"] = _ratio(total["target_exact"], total["targets"])
     out["actor_stance_f1"] = _ratio(2 * total["actor"], total["gold_claims"] + total["predicted_claims"])
     return out
+
+
+def component_scores(counts: ClaimCounts) -> dict[str, float]:
+    """Return how well actors, entities and targets are found where stance and cue are given by gold.
+
+    Parameters
+    ----------
+    counts : ClaimCounts
+        Of gold claims and the same claims with the actors and targets that were found.
+    """
+    scores = claim_scores(counts)
+    return {f"{name.removesuffix('_accuracy')}_given_cue": scores[name] for name in WHO if name != "actor_stance_f1"}
 
 
 def f1_scores(hits: npt.ArrayLike, predicted: npt.ArrayLike, gold: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -134,6 +148,26 @@ def span_overlap(a: Mention | None, b: Mention | None) -> float:
     return shared / max(1, max(first.end, second.end) - min(first.start, second.start))
 
 
+def paired(gold: Sequence[Claim], predicted: Sequence[Claim]) -> list[tuple[Claim, Claim, float]]:
+    """Pair the claims of one sentence that share a stance, best overlaps of actors first: (gold, said, overlap)."""
+    pairs = [
+        (span_overlap(g.actor, p.actor), -i, -j)
+        for i, g in enumerate(gold)
+        for j, p in enumerate(predicted)
+        if g.stance == p.stance
+    ]
+    used_gold: set[int] = set()
+    used_predicted: set[int] = set()
+    out = []
+    for overlap, i, j in sorted(pairs, reverse=True):
+        if i in used_gold or j in used_predicted:
+            continue
+        used_gold.add(i)
+        used_predicted.add(j)
+        out.append((gold[-i], predicted[-j], overlap))
+    return out
+
+
 def _ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole else 0.0
 
@@ -152,20 +186,8 @@ def _count_sentence(gold: Sequence[Claim], predicted: Sequence[Claim], stances: 
         + [int(s in known) for s in order]
     )
     count = dict.fromkeys(_PAIRED, 0) | {"gold_claims": len(gold), "predicted_claims": len(predicted)}
-    pairs = [
-        (span_overlap(g.actor, p.actor), -i, -j)
-        for i, g in enumerate(gold)
-        for j, p in enumerate(predicted)
-        if g.stance == p.stance
-    ]
-    used_gold: set[int] = set()
-    used_predicted: set[int] = set()
-    for overlap, i, j in sorted(pairs, reverse=True):
-        if i in used_gold or j in used_predicted:
-            continue
-        used_gold.add(i)
-        used_predicted.add(j)
-        _count_pair(count, gold[-i], predicted[-j], overlap)
+    for known_claim, said_claim, overlap in paired(gold, predicted):
+        _count_pair(count, known_claim, said_claim, overlap)
     return row + [count[key] for key in _PAIRED]
 
 
@@ -179,4 +201,6 @@ def _count_pair(count: dict[str, int], gold: Claim, predicted: Claim, overlap: f
     named = [m is not None and m.span is not None for m in (gold.target, predicted.target)]
     if any(named):
         count["targets"] += 1
-        count["target"] += named[0] and span_overlap(gold.target, predicted.target) >= OVERLAP
+        overlap = span_overlap(gold.target, predicted.target)
+        count["target"] += named[0] and overlap >= OVERLAP
+        count["target_exact"] += named[0] and overlap == 1.0

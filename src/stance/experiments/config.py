@@ -206,9 +206,11 @@ class RankerConfig:
     _target_: str = "stance.actors.attribution.Attributor"
     C_actor: float = 0.4  # inverse strength of the regularisation, above 0
     C_target: float = 0.15
-    target_bias: float = 1.5  # log odds added to naming a target at all: real news names more than the embedded corpus
+    target_bias: float = 0.7  # log odds added to naming a target at all, see the class
     grammar_bonus: float = 0.5  # log odds added where a rule of grammar names the holder or the target
     stance_word_weight: float = 3.0  # weight of training claims whose cue is a word of saying the stance
+    real_weight: float = 2.0  # what a real training claim counts beside a written one
+    n_folds: int = 3  # the target's ranker learns beside actors found in so many held-out folds
     max_iter: int = 60
 
 

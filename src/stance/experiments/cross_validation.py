@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 from sklearn.base import clone
 
 from stance.corpora.corpus import Corpus, check_split, joined
-from stance.evaluation.claims import WHO, ClaimCounts, claim_scores, count_claims
+from stance.evaluation.claims import WHO, ClaimCounts, claim_scores, component_scores, count_claims
 from stance.evaluation.folds import group_sample, grouped_folds
 from stance.evaluation.intervals import macro_f1_interval
 from stance.experiments.parallel import in_parallel
@@ -58,6 +58,7 @@ class _Labels:
 
     scores: npt.NDArray[np.float64]
     claims: list[tuple[Claim, ...]]
+    given: list[tuple[Claim, ...]] = field(default_factory=list)  # of the labeler: gold's cues, with who was found
 
 
 def cross_validate(
@@ -160,6 +161,7 @@ def _measure(
     """Do all jobs and score what the models say of the rows that have a fold; the first job's labeler is kept."""
     models = {task: labeler} | dict(baselines)
     claims: dict[str, list[tuple[Claim, ...]]] = {name: [()] * len(fold_of) for name in models}
+    given: list[tuple[Claim, ...]] = [()] * len(fold_of)
     scores = {name: np.zeros((len(fold_of), len(labeler.stances))) for name in models}
     final: Labeler | None = None
     calls = [(models[job.model], corpus, job, number == 0) for number, job in enumerate(todo)]
@@ -171,6 +173,8 @@ def _measure(
         scores[job.model][rows] = labels.scores
         for row, said in zip(rows, labels.claims, strict=True):
             claims[job.model][row] = said
+        for row, found in zip(rows, labels.given, strict=False):
+            given[row] = found
     assert final is not None
     tested = np.flatnonzero(fold_of >= 0).tolist()
     sentences = [corpus.sentences[row] for row in tested]
@@ -193,6 +197,8 @@ def _measure(
                 task, name, sentences, groups, said_of, scores[name][tested], fold_of[tested], labeler.stances
             )
         )
+    components = count_claims([s.claims for s in sentences], [given[row] for row in tested], labeler.stances)
+    metrics |= {f"{task}/{name}": value for name, value in component_scores(components).items()}
     metrics[f"{task}/sentences"] = float(len(sentences))
     metrics[f"{task}/documents"] = float(len({sentence.doc for sentence in sentences}))
     sides = [job.train.sum() for job in todo if job.model == task and job.fold is not None]
@@ -268,7 +274,9 @@ def _fit_and_label(model: Any, corpus: Corpus, job: _Job, keep: bool) -> tuple[A
         model.fit(_documents_of(corpus, train), train)
         blank = [s.with_claims(()) for s in test]
         labelled, scores = model.annotate(_documents_of(corpus, test), blank)
-        return (model if keep else None), _Labels(scores, [s.claims for s in labelled])
+        cued = [s.with_claims(tuple(replace(c, actor=None, target=None) for c in s.claims)) for s in test]
+        given = model.attributor_.predict(_documents_of(corpus, test), cued)
+        return (model if keep else None), _Labels(scores, [s.claims for s in labelled], [s.claims for s in given])
     labels = np.array([[stance in s.stances for stance in model.stances] for s in train])
     model.fit([s.text for s in train], labels)
     texts = [s.text for s in test]

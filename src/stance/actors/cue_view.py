@@ -1,0 +1,211 @@
+"""The cue of a claim in its sentence: what the features ask of it, worked out once."""
+
+from __future__ import annotations
+
+from stance.actors.clauses import agents
+from stance.actors.lexicon import is_somebody, plain_verbs, stance_words
+from stance.actors.mentions import Candidate
+from stance.actors.reading import Reading
+from stance.actors.shapes import fits, shape
+from stance.actors.slots import place, slots
+from stance.actors.words import PERSONAL, words_of
+
+CLAIMS = words_of("""
+    claim claims allegation allegations accusation accusations charge charges assertion assertions suggestion
+    suggestions statement statements report reports remark remarks comment comments story account version narrative
+    characterization description criticism complaint complaints lawsuit testimony insinuation theory contention
+    """)
+_TRUST = {"H1": 1.0, "H2": 0.4}
+_PLAIN_TRUST, _BY_TRUST = 5.0, 3.0  # "the Herald said Oslo accused", "criticism came from Oslo"; not of pronouns
+
+
+class CueView:
+    """The cue of a claim in its sentence, as the features need it."""
+
+    def __init__(self, reading: Reading, cue: tuple[int, int], stance: str, options: list[Candidate]):
+        self.reading, self.cue, self.stance, self.options = reading, cue, stance, options
+        start, end = cue
+        tags = reading.tags[start:end] or ["-"]
+        self.verbal = tags[0][:2] == "VB" or tags[0] == "MD"
+        self.kind = "V" if self.verbal else tags[-1][:2] if tags[-1][:1].isalpha() else "."
+        self.word = reading.words[start] if end > start else "-"
+        self.last = reading.words[end - 1] if end > start else "-"
+        self.passive = reading.passive(cue)
+        after = reading.words[end : end + 1]
+        self.by = "by" in reading.words[end : end + 12]
+        self.next = after[0] if after else "-"
+        self.before = reading.words[start - 1] if start else "^"
+        self.quoted = end > start and reading.in_quote[start]
+        self.sense = self._sense()
+        self.plain = self.verbal and bool(plain_verbs().intersection(reading.words[start:end]))
+        voice = "by" if self.by else "pas" if self.passive else "act"
+        self.frame = f"{'Q' if self.quoted else 'q'}{self.sense}{voice if self.passive else ''}"
+        self.predicates = self._predicates()
+        self.somebodies = [
+            c for c in options if not c.links and shape(reading, c) not in ("NN", "NNS", "CD", "DT", "JJ")
+        ]
+        self.ranks = self._ranks()
+        self.inner = {
+            (c.start, c.end): max(
+                (o.links for o in options if o.end == c.end and o.start < c.start and o.links), key=len, default=""
+            )
+            for c in options
+        }
+        self.agents = agents(reading, options, self.predicates, cue)
+        self.best_agent = min(self.agents.values(), key=len, default="-")
+        self.places = [
+            place(reading, option, cue, self.agents.get(n, ""), self.predicates[option.end])
+            for n, option in enumerate(options)
+        ]
+        self.slots = slots(reading, options, self.predicates, self.places, cue, self.sense, self.passive)
+        self._inherit()
+        self.pronoun_slots = self._antecedents()
+        self.best_slot = min(self.slots, default="-", key=lambda slot: (slot[0] != "H", slot))
+        self.owned = {
+            (c.start, c.end): self._owned(c)
+            for c in options
+            if reading.tags[c.end : c.end + 1] == ["POS"] or c.links == "his"
+        }
+        self.claimants = {n for n, option in enumerate(options) if self._claims(option)}
+        self.number = {(option.start, option.end): n for n, option in enumerate(options)}
+
+    def _owned(self, owner: Candidate) -> str:
+        """Return the noun that a possessor owns: "claims" in "Oslo's earlier claims"."""
+        at = owner.end
+        while at < len(self.reading.tags) and self.reading.tags[at] in ("POS", "JJ", "VBN", "VBG", "RB", "JJS", "CD"):
+            at += 1
+        return self.reading.words[at] if at < len(self.reading.tags) else ""
+
+    def _claims(self, option: Candidate) -> bool:
+        """Whether somebody's claim is spoken of: "Oslo's claims", "Republican claims", "the report by Oslo"."""
+        words, tags = self.reading.words, self.reading.tags
+        if self.owned.get((option.start, option.end)) in CLAIMS:
+            return True
+        before = words[option.start - 2] if option.start > 1 and words[option.start - 1] in ("by", "from") else ""
+        at = option.end
+        while at < len(words) and tags[at] in ("JJ", "VBN", "RB"):
+            at += 1
+        return before in CLAIMS or (option.links == "mod" and words[at : at + 1] != [] and words[at] in CLAIMS)
+
+    @property
+    def trust(self) -> list[float]:
+        """How far the rules of grammar may be trusted that make an option the holder, one number an option."""
+        out = []
+        for option, slot, where in zip(self.options, self.slots, self.places, strict=True):
+            named = slot == "H1" and self.reading.words[option.head] not in PERSONAL
+            if named and self.plain and where in ("S", "R"):
+                out.append(_PLAIN_TRUST)
+            elif named and where in ("p:by", "p:from"):
+                out.append(_BY_TRUST)
+            else:
+                out.append(_TRUST.get(slot, 0.0))
+        return out
+
+    def owns_somebody(self, span: tuple[int, int]) -> bool:
+        """Whether what a possessor owns is itself somebody: "NBC's Matt Lauer", "Oslo's envoy"."""
+        word = self.owned.get(span, "")
+        after = [i for i in range(span[1], min(span[1] + 6, len(self.reading.words))) if self.reading.words[i] == word]
+        return is_somebody(word) or any(self.reading.tags[i][:3] == "NNP" for i in after)
+
+    def _sense(self) -> str:
+        """Say how the cue signals: stance verb (V), verb affecting its object (E), noun (N), adjective (A), content."""
+        reading, known = self.reading, stance_words()
+        for at in range(*self.cue):
+            letters = known.get(reading.words[at])
+            if letters is None:
+                continue
+            tag = reading.tags[at][:2]
+            after = reading.tags[at + 1] if at + 1 < len(reading.tags) else ""
+            if tag == "VB" and "E" in letters and after in ("PRP", "PRP$", "DT", "NNP", "NNPS"):
+                return "E"
+            want = "VE" if tag == "VB" else "NV" if tag == "NN" else "AEV" if tag == "JJ" else letters
+            for letter in want + letters:
+                if letter in letters:
+                    return letter
+        return "v" if self.verbal else "c"
+
+    def _inherit(self) -> None:
+        """Give the slot of a thing to the names in it: who "condemned the Turkish operations" condemned Turkey."""
+        kinds = [shape(self.reading, option) for option in self.options]
+        things = [
+            (option, slot)
+            for option, slot, kind in zip(self.options, self.slots, kinds, strict=True)
+            if slot[0] == "T" and kind in ("NN", "NNS")
+        ]
+        for number, (option, kind) in enumerate(zip(self.options, kinds, strict=True)):
+            if self.slots[number] not in ("-", "T2", "H2", "H3") or kind in ("NN", "NNS"):
+                continue
+            for thing, slot in things:
+                if thing.start <= option.start and option.end <= thing.end and thing != option:
+                    self.slots[number] = f"{slot}i"
+                    break
+
+    def _antecedents(self) -> dict[int, str]:
+        """Return for options that a pronoun of the sentence may stand for the slot of that pronoun.
+
+        Of a name and a pronoun for one person the name is to be taken (codebook, rule 7).
+        """
+        found: dict[int, str] = {}
+        kinds = [shape(self.reading, option) for option in self.options]
+        for number, (pronoun, kind) in enumerate(zip(self.options, kinds, strict=True)):
+            if kind not in ("he", "they", "it") or self.slots[number] == "-":
+                continue
+            governor = pronoun.start - 1
+            best = -1
+            for other, (option, name) in enumerate(zip(self.options, kinds, strict=True)):
+                if option.end > pronoun.start or option.links in ("mod", "his"):
+                    continue
+                verb = self.predicates[option.end]
+                if verb >= 0 and governor - 2 <= verb <= governor and self.predicates[pronoun.end] < 0:
+                    continue  # the subject of the verb whose object the pronoun is
+                if fits(self.reading, self.reading.words[pronoun.start], option, name) and (
+                    best < 0 or option.start > self.options[best].start
+                ):
+                    best = other
+            if best >= 0:
+                found.setdefault(best, self.slots[number])
+                found[number] = "known"
+        return found
+
+    def _predicates(self) -> dict[int, int]:
+        """Return the main verb by the end of an option; "officials" shares that of "officials in Ottawa"."""
+        found = {option.end: self.reading.predicate(option.end) for option in self.options}
+        for option in sorted(self.options, key=lambda option: -option.end):
+            if (
+                option.links
+                and "and" not in option.links
+                and option.links not in ("'s", "mod", "his")
+                and found[option.end] >= 0
+            ):
+                head = option.head + 1
+                if found.get(head, 0) < 0:
+                    found[head] = found[option.end]
+        words = self.reading.words
+        for option in self.options:
+            between = (
+                option.start > 0 and words[option.start - 1] == "," and words[option.end : option.end + 1] == [","]
+            )
+            name = self.reading.tags[option.head][:3] == "NNP" and self.reading.tags[option.start] != "DT"
+            if between and name and found[option.end] < 0:
+                found[option.end] = self.reading.predicate(option.end + 1)
+        return found
+
+    def closeness(self, candidate: Candidate, actor: Candidate) -> tuple[int, int]:
+        """Rank a candidate among the people and bodies of the sentence beside the actor: (by distance, how many)."""
+        own = self._distance(candidate)
+        people = {
+            option.start: self._distance(option)
+            for option in self.somebodies
+            if option.end <= actor.start or actor.end <= option.start
+        }
+        people.pop(candidate.start, None)
+        return min(sum(distance < own for distance in people.values()), 3), min(len(people), 3)
+
+    def _distance(self, option: Candidate) -> int:
+        return self.cue[0] - option.end if option.end <= self.cue[0] else max(option.start - self.cue[1], 0)
+
+    def _ranks(self) -> dict[int, int]:
+        """Return the rank of the phrases on each side of the cue, nearest first, by their starts."""
+        left = sorted({c.start for c in self.options if c.start < self.cue[0]}, reverse=True)
+        right = sorted({c.start for c in self.options if c.start >= self.cue[0]})
+        return {start: n for side in (left, right) for n, start in enumerate(side)}
