@@ -1,6 +1,7 @@
 """`stance serve`: what is pasted and corrected over HTTP, and the gold annotations that come of it."""
 
 import contextlib
+import dataclasses
 import json
 import re
 import threading
@@ -9,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serving import FIRST, client
+from serving import FIRST, TEXT, client, label
 from stance.corpora.annotated import Faults
 from stance.corpora.formats.jsonl import read
 from stance.corpora.schemes import load_scheme
 from stance.exceptions import InputError
+from stance.schema import STANCES, Document
+from stance.serve.desk import Desk
 from stance.serve.forms import read_form
 from stance.serve.gold import Corrections
 from stance.serve.guards import Refused
@@ -141,6 +144,26 @@ def test_correction_that_is_no_json_is_refused(page):
     assert page.save(FIRST, kind="text/plain")[0] == 415
     assert page.ask("GET", "/text/1/save")[0] == 405
     assert page.ask("POST", "/text/1", "", **own)[0] == 405
+
+
+def test_claim_in_boilerplate_makes_it_text(tmp_path):
+    corrections = Corrections(tmp_path / "gold.jsonl")
+    desk = Desk(
+        lambda document: [dataclasses.replace(sentence, part="boilerplate") for sentence in label(document)],
+        corrections,
+        labels=STANCES,
+        documents=[Document("a", TEXT)],
+    )
+    assert desk.save_rest(desk.open("1")) == 0
+    desk.save(desk.open("1"), [FIRST, {"sentence": 0, "claims": []}])
+    assert [sentence.part for sentence in corrections.of("a").values()] == ["body", "boilerplate"]
+
+
+def test_oldest_pasted_texts_go_when_there_are_too_many(tmp_path, monkeypatch):
+    monkeypatch.setattr("stance.serve.desk.MAX_PASTED", 30)
+    desk = Desk(label, Corrections(tmp_path / "gold.jsonl"), labels=STANCES, documents=[Document("a", TEXT)])
+    keys = [desk.paste(f"Text {number}: ten letters.") for number in range(3)]
+    assert [desk.open(key) is not None for key in ["1", *keys]] == [True, False, False, True]
 
 
 def test_saving_at_once_loses_nothing(page):
