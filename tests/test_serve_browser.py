@@ -195,3 +195,24 @@ def test_page_fits_its_window(browser, served, width):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_is_accessible(scheme, browser, served):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+
+    def violations():
+        return [(each["id"], each["nodes"][0]["html"]) for each in axe.run(page).response["violations"]]
+
+    page.goto(served[0])
+    assert violations() == []
+    paste(page, "Ottawa accused Beijing.\nNo.")
+    assert violations() == []
+    page.click(".claim button:text-is('Correct')")
+    assert violations() == []
+    page.click("#keep")
+    page.wait_for_selector(".badge")
+    assert violations() == []
+    context.close()
