@@ -15,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stance
+from stance.corpora import library
 from stance.corpora.outputs import COLUMNS, open_writer, write_documents
 from stance.exceptions import ConfigError, InputError
-from stance.scale import labelling
+from stance.scale import labelling, models
 from stance.schema import Claim, Document, Mention, Sentence, Span
+from stance.stances import explanation
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -256,7 +258,10 @@ def test_long_document_shows_its_beginning():
 
 
 def test_examples_of_the_public_functions_and_of_the_pages_are_true():
-    assert doctest.testmod(labelling).failed == 0
+    for module in (labelling, models, library, explanation):
+        found = doctest.testmod(module)
+        assert found.attempted > 1
+        assert found.failed == 0
     assert doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False).failed == 0
 
 

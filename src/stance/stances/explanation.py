@@ -139,6 +139,13 @@ def explain(
     ------
     InputError
         If a stance is unknown.
+
+    Examples
+    --------
+    >>> import stance
+    >>> why = stance.explain(stance.load_labeler(), ["Ottawa accused Beijing of meddling."])[0]
+    >>> why.stance, why.said, why.heaviest(1)[0].span.text
+    ('accusation', True, 'accused')
     """
     known = labeler.stances
     if unknown := [stance for stance in stances or () if stance not in known]:
