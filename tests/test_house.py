@@ -10,7 +10,19 @@ import stance
 SOURCE = Path(stance.__file__).parent
 ORDER = [
     *("exceptions", "display", "schema", "resources", "packing", "chain", "terminal", "writing"),
-    *("text", "sentiment", "actors", "stances", "corpora", "evaluation", "report", "experiments", "scale", "cli"),
+    *(
+        "text",
+        "sentiment",
+        "actors",
+        "stances",
+        "corpora",
+        "evaluation",
+        "report",
+        "experiments",
+        "scale",
+        "serve",
+        "cli",
+    ),
 ]
 
 

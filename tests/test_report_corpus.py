@@ -21,6 +21,7 @@ from stance.report.corpus.network_plots import NetworkDisplay, heaviest
 from stance.report.corpus.pages import corpus_page
 from stance.report.corpus.rate_plots import RateDisplay
 from stance.report.corpus.tables import CorpusTables, per_hundred
+from stance.scale.stream import label_inputs
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, sentences_by_document
 
 DOCUMENTS, SENTENCES = labelled_corpus()
@@ -246,6 +247,23 @@ def test_corpus_page_counts_documents_whose_text_has_no_room():
     assert 1 <= shown < 4
     assert f"{4 - shown} more document" in page
     assert "News of d" in page  # in the table all the same
+
+
+def test_label_picks_the_view_by_ending_and_number_of_documents(tmp_path):
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for k in range(2):
+        (texts / f"{k}.txt").write_text("Ottawa accused Beijing of lying. Beijing denied the accusation.")
+    one, many = tmp_path / "one.html", tmp_path / "many.html"
+    label_inputs([str(texts / "0.txt")], str(one))
+    label_inputs([str(texts)], str(many))
+    assert "All documents together" not in one.read_text(encoding="utf-8")
+    assert "All documents together" in many.read_text(encoding="utf-8")
+    for name, read in (("a.graphml", nx.read_graphml), ("a.gexf", nx.read_gexf)):
+        label_inputs([str(texts)], str(tmp_path / name))
+        graph = read(tmp_path / name)
+        assert {"Ottawa", "Beijing"} <= set(nx.get_node_attributes(graph, "label").values())
+        assert all(data["documents"] == 2 for *_, data in graph.edges(data=True))
 
 
 def test_corpus_page_without_claims_says_so():

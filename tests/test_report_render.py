@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
+from corpus_texts import labelled_corpus
 from stance.report import templating
 from stance.report.markdown import code, escape
 from stance.report.render import write_report
@@ -186,6 +187,20 @@ def test_report_markdown_shows_hostile_text_as_text(hostile):
     assert "\u202e" not in text
     rows = [line for line in outside.splitlines() if line.startswith("|")]
     assert {row.count("|") - 1 for row in rows} <= {2, 4, 5, 8}
+
+
+def test_report_of_several_documents_says_what_they_say_together(tmp_path):
+    documents, sentences = labelled_corpus()
+    write_report(tmp_path, dataclasses.replace(make_summary(), documents=documents, sentences=sentences))
+    html, text = ((tmp_path / name).read_text(encoding="utf-8") for name in ("report.html", "report.md"))
+    plots = {path.stem for path in (tmp_path / "plots").iterdir()}
+    assert {"network", "actor_stance", "actor_target", "time", "course", "sources"} < plots
+    assert {"timeline", "actors"}.isdisjoint(plots)
+    assert set(re.findall(r"plots/(\w+)\.svg", text)) == plots
+    assert "6 claims (accusation 4, denial 1, concern 1) in 4 of 4 documents." in html
+    ids = [attributes["id"] for _, attributes in Tags(html).tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {a["href"][1:] for tag, a in Tags(html).tags if tag == "a"} <= set(ids)
 
 
 def test_report_of_nothing_says_so(tmp_path):

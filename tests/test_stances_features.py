@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from stance.exceptions import ConfigError
-from stance.stances.features import FEATURES, CueFeatures, make_features
+from stance.stances.features import FEATURES, CueFeatures, PackedTfidf, make_features
 
 TEXTS = ["Ottawa accused Beijing.", "Beijing denied it.", "Trade rose.", "“I never said that,” he said.", ""] * 4
 
@@ -65,3 +68,27 @@ def test_cue_features_tell_how_a_sentence_is_said() -> None:
 
 def test_cue_features_without_single_cues_are_few() -> None:
     assert CueFeatures(single=False).fit([]).transform(TEXTS).shape[1] < 50
+
+
+DOCUMENTS = st.lists(st.text(st.sampled_from("aB é'.\u00a0\t\nİß"), max_size=30), min_size=1, max_size=8)
+
+
+@given(documents=DOCUMENTS, analyzer=st.sampled_from(["word", "char_wb"]), binary=st.booleans())
+def test_packed_tfidf_gives_what_scikit_learn_gives(documents: list[str], analyzer: str, binary: bool) -> None:
+    tfidf = PackedTfidf(analyzer=analyzer, ngram_range=(1, 3), sublinear_tf=True, binary=binary).fit(
+        ["ab Ba b", "é B ba"]
+    )
+    matrix, expected = tfidf.transform(documents), TfidfVectorizer.transform(tfidf, documents)
+    np.testing.assert_array_equal(matrix.toarray(), expected.toarray())
+    assert matrix.indices.dtype == np.int32
+    assert matrix.has_sorted_indices
+
+
+def test_packed_tfidf_remembers_no_word_of_another_vocabulary() -> None:
+    tfidf = PackedTfidf(analyzer="char_wb", ngram_range=(1, 2)).fit(["ab ba"])
+    tfidf.transform(["ab aa", "bb"])
+    assert "_memory" not in tfidf.__getstate__()
+    tfidf.fit(["zab zzb"])
+    for texts in (["ab aa", "bb"], ["zz", "ab"]):
+        expected = TfidfVectorizer.transform(tfidf, texts)
+        np.testing.assert_array_equal(tfidf.transform(texts).toarray(), expected.toarray())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stance.exceptions import InputError
-from stance.stances.lexicon import CueHit, cue_hits, expand, fold, lexicon
+from stance.stances.lexicon import NONE, CueHit, cue_hits, expand, fold, lexicon
+from stance.stances.masking import PLACEHOLDER
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -98,3 +101,9 @@ def test_lexicon_is_clean() -> None:
 
 def test_cue_hit_has_a_score_of_one_by_default() -> None:
     assert CueHit("denial", 0, 3).score == 1.0
+
+
+def test_cues_that_know_a_name_know_a_masked_one() -> None:
+    named = [cue for cue in lexicon().cues if cue.stance != NONE and re.search(r"\b(?:trump|clinton)\b", cue.pattern)]
+    assert named
+    assert all(PLACEHOLDER.lower() in cue.pattern for cue in named)

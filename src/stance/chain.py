@@ -7,7 +7,7 @@ forward and backward passes is one small matrix product over every sequence that
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -206,12 +206,15 @@ def attribute_matrix(rows: Iterable[Sequence[str]], vocabulary: Mapping[str, int
     -------
     csr_matrix, shape (n_values, n_attributes)
     """
-    indptr, indices = [0], []
-    for row in rows:
-        indices += [vocabulary[attribute] for attribute in row if attribute in vocabulary]
-        indptr.append(len(indices))
-    shape = (len(indptr) - 1, len(vocabulary))
-    return sparse.csr_matrix((np.ones(len(indices)), np.array(indices, dtype=np.int32), indptr), shape=shape)
+    columns = [[vocabulary[attribute] for attribute in row if attribute in vocabulary] for row in rows]
+    return column_matrix(columns, len(vocabulary))
+
+
+def column_matrix(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
+    """Put 1 where rows have columns, shape (n_rows, width)."""
+    indptr = np.cumsum([0, *map(len, rows)])
+    indices = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(indptr[-1]))
+    return sparse.csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), width))
 
 
 def neighbours(values: Ints, sizes: Ints, offset: int) -> Ints:

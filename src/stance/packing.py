@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from stance.exceptions import ModelError
 
 _SEPARATOR = "\n"
+# Words whose columns are remembered; a batch of news has some thousands.
+_MOST = 20_000
 
 
 class PackedVocabulary:
@@ -25,7 +27,28 @@ class PackedVocabulary:
     def __getstate__(self) -> dict[str, Any]:
         parent: Any = super()
         state: dict[str, Any] = dict(parent.__getstate__())
+        state.pop("_memory", None)
         return state | {name: _pack(state[name]) for name in self.packed if name in state}
+
+    def remembered(self, name: str, vocabulary: dict[str, int]) -> dict[str, tuple[int, ...]]:
+        """Return a dict for the columns of words: a new one at first, for another vocabulary, and when it is too full.
+
+        It is no part of the object's state and not saved.
+
+        Parameters
+        ----------
+        name : str
+            One of several dicts.
+        vocabulary : dict of str to int
+            What the columns are looked up in.
+        """
+        memory: dict[str, Any] = self.__dict__.setdefault("_memory", {})
+        known, columns = memory.get(name, (None, None))
+        if known is vocabulary and len(columns) <= _MOST:
+            return cast(dict[str, tuple[int, ...]], columns)
+        fresh: dict[str, tuple[int, ...]] = {}
+        memory[name] = vocabulary, fresh
+        return fresh
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         state = state | {name: _unpack(state[name]) for name in self.packed if name in state}

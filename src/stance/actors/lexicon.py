@@ -27,7 +27,9 @@ class Places(NamedTuple):
 
 
 # Capitals whose names are mostly a person's, a county's or another town's.
-_RARELY_CAPITALS = words_of("Aden Douglas Hamilton Jamestown Nassau Plymouth Stanley Victoria")
+_RARELY_CAPITALS = words_of("Aden Douglas Hamilton Jamestown Nassau Plymouth Stanley Victoria") | {
+    *("The Valley", "West Island", "Road Town"),
+}
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from stance import __version__
-from stance.cli import agreement, audit, compare, corpora, estimate, label, report, reproduce, runs, sample
+from stance.cli import agreement, audit, compare, corpora, estimate, label, report, reproduce, runs, sample, serve
 from stance.cli.parser import Parser
 from stance.exceptions import StanceError
 
@@ -85,6 +85,7 @@ def _parser() -> Parser:
     audit.add(commands)
     runs.add(commands)
     report.add(commands)
+    serve.add(commands)
     reproduce.add(commands)
     return parser
 

@@ -93,7 +93,15 @@ def read_corpus(
 def load_corpus(
     name: str, split: str | None = None, *, folder: str | Path | None = None, faults: Faults | None = None
 ) -> Corpus:
-    """Read a split of a corpus into memory; see `read_corpus` for parameters and errors."""
+    """Read a split of a corpus into memory; see `read_corpus` for parameters and errors.
+
+    Examples
+    --------
+    >>> import stance
+    >>> corpus = stance.load_corpus("embedded")
+    >>> len(corpus.documents), corpus.to_frame().columns[:3].tolist()
+    (429, ['doc', 'sentence', 'start'])
+    """
     info, root = corpus_info(name), corpora_folder(folder)
     scheme = load_scheme(info.scheme) if info.scheme else None
     read = read_corpus(name, split, folder=root, faults=faults)

@@ -58,6 +58,7 @@ def build_labeler(config: DictConfig) -> Labeler:
             oblique_weight=config.decision.oblique_weight,
             views=tuple(config.decision.views),
             real_weight=config.decision.real_weight,
+            mask_names=config.decision.mask_names,
             thresholds=_thresholds(config.decision.thresholds),
             n_folds=config.decision.n_folds,
             stances=stances,

@@ -164,6 +164,7 @@ class CrfConfig:
     min_count: int = 2  # how often an attribute must stand in the training texts
     max_iter: int = 60
     threshold: float = 0.4  # probability from which on a word is part of a cue
+    categories: bool = True  # whether it sees which tokens are evaluative words
 
 
 @dataclass
@@ -182,6 +183,7 @@ class DecisionConfig:
     oblique_weight: float = 0.5  # weight of training sentences that take one of these without any cue of the lexicon
     views: list[str] = field(default_factory=lambda: ["tfidf_char"])  # further views, where training text is real
     real_weight: float = 2.0  # what a real training sentence counts beside a written one
+    mask_names: bool = True  # whether one word stands in the place of each name, so that no name is learned
     thresholds: str = "0.5"  # a probability, or tuned: one a stance, chosen inside the training data
     n_folds: int = 3  # inner folds of that choice, and of the blend of views
 

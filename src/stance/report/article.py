@@ -68,7 +68,7 @@ class Article:
     def size(self) -> int:
         """About how many bytes it takes in a page."""
         text = sum(len(paragraph.html.encode("utf-8", "replace")) + 40 for paragraph in self.paragraphs)
-        return text + sum(500 + 2 * len(str(entry.why or "").encode("utf-8", "replace")) for entry in self.entries)
+        return text + sum(500 + (entry.why.size if entry.why else 0) for entry in self.entries)
 
 
 def article_html(

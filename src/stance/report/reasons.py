@@ -38,6 +38,15 @@ class Reasons:
     near: list[Near]
     tip: str
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in a page."""
+        words = [self.verdict, *(addend.word for addend in self.addends)]
+        words += [part for near in self.near for part in (near.text, near.source)]
+        return (
+            100 + 25 * len(self.addends) + 40 * len(self.near) + sum(len(w.encode("utf-8", "replace")) for w in words)
+        )
+
 
 def reasons_of(claim: Claim) -> Reasons | None:
     """Return what ``stance label --explain`` says of a claim; None where it says nothing, or somebody else says it."""

@@ -20,6 +20,10 @@ MAX_CHARACTERS = 60_000
 """How much labelled text the report shows; all of it stands in `claims.jsonl`."""
 
 
+_OF_ONE_TEXT = ("timeline", "actors")
+"""Plots that give way to those of a corpus where several documents are labelled."""
+
+
 def write_report(folder: Path, summary: Summary) -> list[Path]:
     """Write the report of a run: ``plots/*.png``, ``plots/*.svg``, ``report.html``, ``report.md`` and ``report.json``.
 
@@ -46,7 +50,7 @@ def report_files(summary: Summary) -> dict[str, bytes]:
     """Return the files of a report by their names below the run's folder; see `write_report`."""
     figures, view, tables = draw_figures(summary), build_view(summary), _corpus(summary)
     if tables is not None:
-        figures |= draw_corpus(tables)
+        figures = {name: figure for name, figure in figures.items() if name not in _OF_ONE_TEXT} | draw_corpus(tables)
     files = {f"plots/{name}.{ending}": data for name, figure in figures.items() for ending, data in _files(figure)}
     files["report.html"] = _encoded(html_report(summary, view, figures, tables))
     files["report.md"] = _encoded(markdown_report(summary, view, figures))

@@ -49,6 +49,8 @@ class Summary:
     checks : sequence of Check
         What `stance.corpora.checks.check_corpus` found in the data, in its order; without any the report has no section
         on them.
+    not_kept : sequence of str
+        What the report of a finished run would say besides and cannot, since nobody kept it.
     """
 
     title: str
@@ -64,6 +66,7 @@ class Summary:
     stances: tuple[str, ...] = STANCES
     headline: str = "stance/macro_f1"
     checks: Sequence[Check] = ()
+    not_kept: Sequence[str] = ()
 
     @property
     def scores(self) -> Scores:

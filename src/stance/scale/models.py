@@ -26,6 +26,12 @@ def load_labeler(given: str | Path | None = None) -> Labeler:
         If it is missing or cannot be loaded.
     InputError
         If it names no run, or several.
+
+    Examples
+    --------
+    >>> import stance
+    >>> stance.load_labeler().stances
+    ('accusation', 'denial', 'concern')
     """
     return default_labeler() if given is None else Labeler.load(model_file(str(given)))
 

@@ -57,6 +57,7 @@ def take_apart(classifier: StanceClassifier, texts: Sequence[str], odds: Floats,
     classifier : StanceClassifier
         Fitted.
     texts : sequence of str, length n
+        As the views see them, see `StanceClassifier.masked`.
     odds : ndarray, shape (n, n_views, n_stances)
         What is blended, see `StanceClassifier.opinions`.
     asked : ndarray of bool, shape (n,)

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
@@ -16,12 +16,13 @@ from threadpoolctl import threadpool_limits
 from stance.exceptions import ConfigError, InputError
 from stance.schema import STANCES
 from stance.stances.baseline import Cues, SeveralStances, Weight, checked
-from stance.stances.features import CUE_COLUMN, make_features
+from stance.stances.features import CUE_COLUMN, DEFAULT, make_features
 from stance.stances.heads import Bools, Floats, Folds, Ints, best_thresholds, log_odds
 from stance.stances.lexicon import CueHit
+from stance.stances.masking import Masked, NameMask
 from stance.stances.spans import best_spans
 from stance.stances.tagger import CueTagger
-from stance.stances.training import make_folds, oblique_rows
+from stance.stances.training import fit_tagger, held_out_tags, make_folds, oblique_rows
 from stance.stances.views import Blend, View
 from stance.text.estimators import as_texts
 
@@ -30,7 +31,7 @@ _UNTAGGED = -4.5
 # With fewer real sentences than this a blend is not learned.
 _FEWEST_REAL = 200
 # Share of the stances said in held-out folds that may lie below the gate.
-_LOST = 0.005
+_LOST = 0.01
 
 
 class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
@@ -43,7 +44,7 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     features : transformer or None, default=None
-        From sentences to a matrix; None for `make_features("words_cues")`.
+        From sentences to a matrix; None for the `DEFAULT` of `make_features`.
     model : scikit-learn classifier or None, default=None
         Copied and fitted once a stance; None for logistic regression. One without `predict_proba` gets a sigmoid fitted
         on margins of held-out folds; one that takes no sparse matrix sees the 400 columns that tell most.
@@ -57,17 +58,17 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         The probability from which on a stance is said; "tuned" chooses one a stance by F1 on held-out folds: of the
         real sentences where a blend is learned, else of all, half-way drawn to 0.5 since these are not like the news.
     lexical : sequence of str, default=("denial", "concern")
-        Stances that news takes by known words. Written text is oblique on purpose: a written training sentence that
-        takes such a stance without any cue of the lexicon counts less, and the tagger does not see it, for what is
-        learned from it about other words does not carry over.
+        Stances that news takes by known words. A written training sentence, oblique on purpose, that takes one of these
+        without any cue of the lexicon counts less, and the tagger does not see it: what it teaches does not carry over.
     oblique_weight : float, default=0.5
         Weight of those sentences; 1 treats all alike.
     real_weight : float, default=2.0
         What a real sentence counts beside a written one.
     gate : float, default=-2.5
-        The tagger is asked only where the model's log odds of some stance reach this: on real news nothing below was
-        ever said, and it is about half of the sentences. Where a blend is learned, so is the gate. Without cues among
-        the features all is always asked.
+        The tagger is asked only where the model's log odds of some stance reach this, as in half of the sentences of
+        real news. Where a blend is learned, so is the gate. Without cues among the features all is always asked.
+    mask_names : bool, default=True
+        Whether one word stands in the place of each name before anything is learned or said, see `NameMask`.
     n_folds : int, default=3
         Folds for blend, tuning and sigmoid, grouped by document where groups are given.
     stances : sequence of str, default=STANCES
@@ -76,6 +77,7 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
 
     Attributes
     ----------
+    mask_ : NameMask or None
     views_ : list of View
         The model over `features`, then the further ones where a blend is learned.
     tagger_ : CueTagger or None
@@ -99,6 +101,7 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         oblique_weight: float = 0.5,
         real_weight: float = 2.0,
         gate: float = -2.5,
+        mask_names: bool = True,
         n_folds: int = 3,
         stances: Sequence[str] = STANCES,
         random_state: int | None = 0,
@@ -113,6 +116,7 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         self.oblique_weight = oblique_weight
         self.real_weight = real_weight
         self.gate = gate
+        self.mask_names = mask_names
         self.n_folds = n_folds
         self.stances = stances
         self.random_state = random_state
@@ -155,9 +159,18 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         published = np.zeros(len(texts), dtype=bool) if real is None else np.asarray(real, dtype=bool)
         if published.shape != (len(texts),):
             raise InputError(f"real must have shape ({len(texts)},), one a sentence, got {published.shape}")
+        self.mask_ = NameMask().fit(texts) if self.mask_names else None
+        masked = self.masked(texts)
+        if self.tagger is not None and cues is not None:
+            cues = [[(s, *m.inside(a, b)) for s, a, b in each] for each, m in zip(cues, masked, strict=True)]
+        folds = make_folds(len(texts), groups, self.n_folds, self.random_state)
         with threadpool_limits(1):
-            self._fit(texts, target, cues, make_folds(len(texts), groups, self.n_folds, self.random_state), published)
+            self._fit([each.text for each in masked], target, cues, folds, published)
         return self
+
+    def masked(self, texts: Sequence[str]) -> list[Masked]:
+        """Return the sentences as views and tagger see them, which also turns offsets from one to the other."""
+        return [Masked(text, ()) if self.mask_ is None else self.mask_.mask(text) for text in as_texts(texts)]
 
     def _fit(self, texts: Sequence[str], target: Bools, cues: Cues | None, folds: Folds, real: Bools) -> None:
         learned = bool(folds) and int(real.sum()) >= _FEWEST_REAL
@@ -171,7 +184,8 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
             weight[real] *= self.real_weight
         for view, matrix in zip(self.views_, matrices, strict=True):
             view.learn(matrix, target, weight, folds)
-        self.tagger_ = self._fit_tagger(texts, cues, oblique, np.arange(len(texts)))
+        seen = np.asarray(~oblique.any(axis=1) | (self.oblique_weight >= 1))
+        self.tagger_ = None if self.tagger is None else fit_tagger(self.tagger, texts, cues, np.flatnonzero(seen))
         n_views = len(self.views_) + (self.tagger_ is not None)
         self.blend_ = Blend().pool((1.0, self.tagger_weight)[:n_views], len(self.stances)) if not learned else Blend()
         self.gate_, self.unasked_ = self.gate, np.full((n_views, len(self.stances)), _UNTAGGED)
@@ -179,8 +193,8 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         if not learned and self.thresholds != "tuned":
             return
         held = np.stack([v.held_out(m, target, weight, folds) for v, m in zip(self.views_, matrices, strict=True)], 1)
-        if self.tagger_ is not None:
-            held = np.concatenate([held, self._held_out_tags(texts, cues, oblique, folds)[:, None]], axis=1)
+        if self.tagger is not None:
+            held = np.append(held, held_out_tags(self.tagger, texts, cues, seen, folds)[:, None], axis=1)
         if learned:
             self._learn_blend(held, target, folds, real)
         elif folds:
@@ -203,36 +217,11 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
 
     def _view(self, features: Any) -> View:
         model = LogisticRegression(C=2.0, solver="liblinear") if self.model is None else self.model
-        made = make_features(features or "words_cues") if features is None or isinstance(features, str) else features
+        made = make_features(features or DEFAULT) if features is None or isinstance(features, str) else features
         return View(features=made, model=model, random_state=self.random_state)
 
-    def _fit_tagger(self, texts: Sequence[str], cues: Cues | None, oblique: Bools, rows: Ints) -> CueTagger | None:
-        if self.tagger is None:
-            return None
-        assert cues is not None
-        kept = rows if self.oblique_weight >= 1 else rows[~oblique[rows].any(axis=1)]
-        tagger: CueTagger = clone(self.tagger)
-        return tagger.fit([texts[n] for n in kept], [cues[n] for n in kept])
-
-    def _held_out_tags(self, texts: Sequence[str], cues: Cues | None, oblique: Bools, folds: Folds) -> Floats:
-        out = np.zeros(oblique.shape)
-        for train, test in folds:
-            tagger = self._fit_tagger(texts, cues, oblique, train)
-            assert tagger is not None
-            out[test] = log_odds(tagger.scores([texts[n] for n in test]))
-        return out
-
     def predict_proba(self, texts: Sequence[str]) -> Floats:
-        """Give the probability of each stance.
-
-        Parameters
-        ----------
-        texts : sequence of str, length n
-
-        Returns
-        -------
-        ndarray of float, shape (n, n_stances)
-        """
+        """Give the probability of each stance, shape (n, n_stances)."""
         check_is_fitted(self, "blend_")
         return np.asarray(expit(self.blend_.log_odds(self.opinions(texts)[0])))
 
@@ -249,7 +238,7 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         ndarray of int
             The rows that passed the gate; in the others only the first view was asked.
         """
-        texts = as_texts(texts)
+        texts = [each.text for each in self.masked(texts)]
         odds = np.repeat(self.unasked_[None], len(texts), axis=0)
         if not len(texts):
             return odds, np.zeros(0, dtype=np.int64)
@@ -281,7 +270,12 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
             For each sentence at least one cue of each stance said, in order of the text.
         """
         words = None if self.tagger_ is not None else self.views_[0].word_weights()
-        return best_spans(texts, np.asarray(decisions, dtype=bool), self.stances, self.tagger_, words)
+        masked, said = self.masked(texts), np.asarray(decisions, dtype=bool)
+        found = best_spans([each.text for each in masked], said, self.stances, self.tagger_, words)
+        return [
+            [CueHit(stance, *each.outside(start, end), score) for stance, start, end, score in hits]
+            for each, hits in zip(masked, found, strict=True)
+        ]
 
     def weights(self, n: int = 20) -> list[Weight]:
         """List the features that weigh most.

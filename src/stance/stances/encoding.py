@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from stance.chain import attribute_matrix, neighbours
+from stance.chain import column_matrix, neighbours
+from stance.stances.categories import category_hits
 from stance.stances.lexicon import lexicon
 from stance.text.quotations import quotations, quoted_tokens
 from stance.text.tokens import Token, tokenize
@@ -18,6 +19,7 @@ Ints = npt.NDArray[np.int64]
 
 OFFSETS = (-3, -2, -1, 0, 1, 2, 3)
 OUTSIDE = "<out>"
+CATEGORY = "category"
 # No sentence is longer; a table or a page without full stops would keep the step-by-step passes busy for minutes.
 LONGEST = 400
 _NEGATIONS = frozenset(("not", "n't", "n’t", "never", "no", "nobody", "nothing", "none", "neither", "nor", "without"))
@@ -40,6 +42,9 @@ class Encoded(NamedTuple):
     cues : list of str
         The distinct ways in which a token is part of a lexicon entry; the first is "not at all".
     cue_ids : ndarray of int, shape (n_tokens,)
+    categories : list of str
+        The distinct ways in which a token is part of an evaluative word or phrase; the first is "not at all".
+    category_ids : ndarray of int, shape (n_tokens,)
     quoted : ndarray of int, shape (n_tokens,)
         1 for tokens in quotation marks, else 0.
     """
@@ -51,6 +56,8 @@ class Encoded(NamedTuple):
     ids: Ints
     cues: list[str]
     cue_ids: Ints
+    categories: list[str]
+    category_ids: Ints
     quoted: Ints
 
 
@@ -61,27 +68,25 @@ def encode(texts: Sequence[str]) -> Encoded:
     ----------
     texts : sequence of str
     """
-    known, cues = {OUTSIDE: 0}, {"": 0}
+    known, cues, categories = {OUTSIDE: 0}, {"": 0}, {"": 0}
     tokens: list[list[Token]] = []
     ids: list[int] = []
     cue_ids: list[int] = []
+    category_ids: list[int] = []
     quoted: list[bool] = []
     for text in texts:
         sentence = tokenize(text)[:LONGEST]
         tokens.append(sentence)
         ids += [known.setdefault(token[0], len(known)) for token in sentence]
-        row = [0] * len(sentence)
-        at = 0
+        entries = []
         for match in lexicon().matches(text):
             entry = lexicon().cues[match.row]
-            while at < len(sentence) and sentence[at].end <= match.start:
-                at += 1
-            number = at
-            while number < len(sentence) and sentence[number].start < match.end:
-                kind = f"{entry.stance} {entry.weight} {match.context} {'first' if number == at else 'inside'}"
-                row[number] = cues.setdefault(f"{kind}|{entry.pattern}", len(cues))
-                number += 1
-        cue_ids += row
+            kind = f"{entry.stance} {entry.weight} {match.context}"
+            entries.append((match.start, match.end, f"{kind} first|{entry.pattern}", f"{kind} inside|{entry.pattern}"))
+        cue_ids += _covered(sentence, entries, cues)
+        hits = [(hit.start, hit.end, "|".join(hit.categories)) for hit in category_hits(text)]
+        words = [(start, end, f"first|{names}", f"inside|{names}") for start, end, names in hits]
+        category_ids += _covered(sentence, words, categories)
         quoted += quoted_tokens(sentence, ((quote.start, quote.end) for quote in quotations(text)))
     sizes = np.array([len(sentence) for sentence in tokens], dtype=np.int64)
     position = np.arange(len(ids), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -93,8 +98,26 @@ def encode(texts: Sequence[str]) -> Encoded:
         np.array(ids, dtype=np.int64),
         list(cues),
         np.array(cue_ids, dtype=np.int64),
+        list(categories),
+        np.array(category_ids, dtype=np.int64),
         np.array(quoted, dtype=np.int64),
     )
+
+
+def _covered(
+    sentence: Sequence[Token], entries: Iterable[tuple[int, int, str, str]], known: dict[str, int]
+) -> list[int]:
+    """Give each token the number of what it is part of; an entry has one name for its first token, one for others."""
+    row = [0] * len(sentence)
+    at = 0
+    for start, end, first, inside in entries:
+        while at < len(sentence) and sentence[at].end <= start:
+            at += 1
+        number = at
+        while number < len(sentence) and sentence[number].start < end:
+            row[number] = known.setdefault(first if number == at else inside, len(known))
+            number += 1
+    return row
 
 
 def shifted(encoded: Encoded, values: npt.NDArray[np.int64], offset: int) -> Ints:
@@ -119,7 +142,9 @@ def channels(encoded: Encoded) -> list[tuple[str, list[str], Ints]]:
     for offset in range(-4, 0):
         negated |= shifted(encoded, negation, offset)
     state = 4 * encoded.quoted + 2 * negated + (encoded.position < 2)
-    return [*out, ("cue", encoded.cues, encoded.cue_ids), ("state", _STATES, state)]
+    out.append(("cue", encoded.cues, encoded.cue_ids))
+    out.append((CATEGORY, encoded.categories, encoded.category_ids))
+    return [*out, ("state", _STATES, state)]
 
 
 def _flags(encoded: Encoded, words: frozenset[str]) -> Ints:
@@ -137,7 +162,9 @@ def attributes(channel: str, value: str) -> list[str]:
     return _KINDS.get(channel, _far)(value)
 
 
-def design(channel: str, values: Sequence[str], vocabulary: dict[str, int]) -> sparse.csr_matrix:
+def design(
+    channel: str, values: Sequence[str], vocabulary: dict[str, int], known: dict[str, tuple[int, ...]]
+) -> sparse.csr_matrix:
     """Say which attributes each value of a channel has.
 
     Parameters
@@ -146,12 +173,18 @@ def design(channel: str, values: Sequence[str], vocabulary: dict[str, int]) -> s
     values : sequence of str
     vocabulary : dict of str to int
         The column of each attribute; unknown ones are left out.
+    known : dict of str to tuple of int
+        The columns of values, which new ones are put to.
 
     Returns
     -------
     csr_matrix, shape (n_values, n_attributes)
     """
-    return attribute_matrix(map(_KINDS.get(channel, _far), values), vocabulary)
+    kind = _KINDS.get(channel, _far)
+    for value in values:
+        if value not in known:
+            known[value] = tuple([vocabulary[attribute] for attribute in kind(value) if attribute in vocabulary])
+    return column_matrix([known[value] for value in values], len(vocabulary))
 
 
 def _far(word: str) -> list[str]:
@@ -172,6 +205,11 @@ def _entry(value: str) -> list[str]:
     return [value.split("|")[0], value] if value else []
 
 
+def _each(value: str) -> list[str]:
+    place, *names = value.split("|")
+    return [attribute for name in names if name for attribute in (name, f"{place} {name}")]
+
+
 def _whole(value: str) -> list[str]:
     return [value]
 
@@ -181,6 +219,7 @@ _KINDS: dict[str, Callable[[str], list[str]]] = {
     "word-1": _near,
     "word+1": _near,
     "cue": _entry,
+    CATEGORY: _each,
     "state": _whole,
 }
 

@@ -22,7 +22,6 @@ from stance.stances.labeler import SCORE_DIGITS, Labeler
 from stance.stances.lexicon import CueHit
 from stance.stances.nearest import Neighbour, TrainingSentences
 from stance.stances.tagger import CueTagger
-from stance.stances.views import View
 
 N_WORDS = 8
 N_NEAREST = 3
@@ -60,7 +59,7 @@ class Explanation:
     exact : bool
         Whether the log odds are a weighted sum of columns. Where they are not, as those of trees, no word has a weight.
     words : tuple of Weighed
-        All words and marks in order of the text; empty where `exact` is false.
+        All words and marks in order of the text, a masked name as one; empty where `exact` is false.
     tagger : float
         What the tagger of cue words adds.
     tagged : Span or None
@@ -140,6 +139,13 @@ def explain(
     ------
     InputError
         If a stance is unknown.
+
+    Examples
+    --------
+    >>> import stance
+    >>> why = stance.explain(stance.load_labeler(), ["Ottawa accused Beijing of meddling."])[0]
+    >>> why.stance, why.said, why.heaviest(1)[0].span.text
+    ('accusation', True, 'accused')
     """
     known = labeler.stances
     if unknown := [stance for stance in stances or () if stance not in known]:
@@ -223,13 +229,15 @@ def _taken_apart(
     classifier, stances = labeler.classifier_, labeler.stances
     rows = list(dict.fromkeys(each.sentence for each in found))
     place = {row: at for at, row in enumerate(rows)}
-    texts, asked = [sentences[row].text for row in rows], np.isin(rows, passed)
+    masked, asked = classifier.masked([sentences[row].text for row in rows]), np.isin(rows, passed)
+    texts = [each.text for each in masked]
     addends = take_apart(classifier, texts, odds[rows], asked)
     marked = _marked(classifier.tagger_, texts, asked)
-    nearest = _nearest(classifier.views_[0], found, place, stances, addends, training)
+    nearest = _nearest(classifier, found, place, stances, addends, training)
     out = []
     for each, near in zip(found, nearest, strict=True):
         at, number, sentence = place[each.sentence], stances.index(each.stance), sentences[each.sentence]
+        outside = masked[at].outside
         exact = bool(addends.exact[number])
         weighed = zip(addends.tokens[at], addends.words[at][:, number].tolist(), strict=True) if exact else ()
         best = max(
@@ -239,9 +247,11 @@ def _taken_apart(
             replace(
                 each,
                 exact=exact,
-                words=tuple(Weighed(_span(sentence, token.start, token.end), weight) for token, weight in weighed),
+                words=tuple(
+                    Weighed(_span(sentence, *outside(token.start, token.end)), weight) for token, weight in weighed
+                ),
                 tagger=float(addends.tagger[at, number]),
-                tagged=None if best is None else _span(sentence, best.start, best.end),
+                tagged=None if best is None else _span(sentence, *outside(best.start, best.end)),
                 rest=float(addends.rest[at, number]),
                 nearest=near,
             )
@@ -258,7 +268,7 @@ def _marked(tagger: CueTagger | None, texts: Sequence[str], asked: Bools) -> dic
 
 
 def _nearest(
-    view: View,
+    classifier: StanceClassifier,
     found: Sequence[Explanation],
     place: Mapping[int, int],
     stances: Sequence[str],
@@ -272,7 +282,9 @@ def _nearest(
         own = [at for at, each in enumerate(found) if each.stance == stance]
         if own:
             columns = addends.columns[[place[found[at].sentence] for at in own]]
-            for at, near in zip(own, training.nearest(view, columns, addends.weights[number], N_NEAREST), strict=True):
+            for at, near in zip(
+                own, training.nearest(classifier, columns, addends.weights[number], N_NEAREST), strict=True
+            ):
                 out[at] = near
     return out
 

@@ -2,7 +2,8 @@
 
 The cues are data, `data/lexicons/cues.csv`, one family a row: the stance (or `none` for fixed phrases that only look
 like a cue), a weight (2: says the stance on its own, 1: a hint that counts beside others, 0: no cue), the kind of word,
-and the cue itself, where ``accus(e|es|ed|ing)`` stands for each of its forms and ``*`` for any one word.
+and the cue itself, where ``accus(e|es|ed|ing)`` stands for each of its forms, ``*`` for any one word, and ``xname``
+for any name that is masked (`stance.stances.masking`).
 """
 
 from __future__ import annotations
@@ -18,16 +19,10 @@ from typing import NamedTuple
 from stance.exceptions import InputError, placed
 from stance.resources import resource
 from stance.schema import STANCES
+from stance.stances.wordtree import ANY, WordTree, fold
 
 NONE = "none"
-_ANY = "*"
 _RECENT, _LONG = 8192, 2000
-
-# Words as cues spell them, a possessive cut off; marks stand alone, so that no cue reaches across one.
-_WORD = re.compile(r"\w+(?:[-.'](?!s\b)\w+)*|'s\b|\*|[^\w\s]")
-
-# Offsets must survive, so case and apostrophes are folded character by character.
-_FOLD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’‘‐‑\u00a0\n\t", "abcdefghijklmnopqrstuvwxyz''--   ")
 
 # What stands before a cue, read backwards from it through at most three words and no mark.
 _WORDS = r"(?:\s[\w'-]{1,30}){0,3}\s*$"
@@ -97,28 +92,9 @@ def expand(pattern: str) -> list[str]:
         raise InputError(f"parentheses of cue {pattern!r} do not pair")
     choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
     forms = [" ".join("".join(form).split()) for form in itertools.product(*choices)]
-    if any(not form or form.startswith(_ANY) for form in forms):
+    if any(not form or form.startswith(ANY) for form in forms):
         raise InputError(f"cue {pattern!r} is empty or starts with any word")
     return forms
-
-
-@dataclass
-class _Node:
-    """A place in the tree of cues: the words that may follow, and the row that may end here."""
-
-    next: dict[str, _Node]
-    row: int | None
-
-
-def _walk(node: _Node, words: list[tuple[str, int, int]], at: int) -> tuple[int, int] | None:
-    """Return row and end of the longest cue that goes on from a node; no cue is longer than a few words."""
-    if at < len(words):
-        for key in (words[at][0], _ANY):
-            following = node.next.get(key)
-            found = None if following is None else _walk(following, words, at + 1)
-            if found is not None:
-                return found
-    return None if node.row is None else (node.row, at)
 
 
 class Lexicon:
@@ -133,15 +109,13 @@ class Lexicon:
     def __init__(self, cues: Iterable[Cue]):
         self.cues = tuple(cues)
         order = sorted(range(len(self.cues)), key=lambda row: (self.cues[row].stance != NONE, row))
-        self._root: _Node = _Node({}, None)
+        self._rows: WordTree[int] = WordTree()
         # Features, tagger and spans ask for the same sentence one after the other.
         self._recent: dict[str, list[Match]] = {}
         for row in order:
             for form in expand(self.cues[row].pattern):
-                node = self._root
-                for word in _WORD.findall(form):
-                    node = node.next.setdefault(word, _Node({}, None))
-                node.row = row if node.row is None else node.row
+                if self._rows.get(form) is None:
+                    self._rows.put(form, row)
 
     def matches(self, text: str) -> list[Match]:
         """Find every entry, leftmost and longest first, without overlaps; `none` entries are left out.
@@ -158,19 +132,11 @@ class Lexicon:
         if (known := self._recent.get(text)) is not None:
             return known
         folded = fold(text)
-        words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(folded)]
-        found = []
-        at, first = 0, self._root.next
-        while at < len(words):
-            best = _walk(first[words[at][0]], words, at + 1) if words[at][0] in first else None
-            if best is None:
-                at += 1
-                continue
-            row, stop = best
-            cue, start, end = self.cues[row], words[at][1], words[stop - 1][2]
-            if cue.stance != NONE:
-                found.append(Match(row, start, end, _context(folded, start, end, cue)))
-            at = stop
+        found = [
+            Match(row, start, end, _context(folded, start, end, self.cues[row]))
+            for row, start, end in self._rows.search(folded)
+            if self.cues[row].stance != NONE
+        ]
         if len(self._recent) >= _RECENT:
             self._recent.clear()
         if len(text) <= _LONG:
@@ -184,11 +150,6 @@ class Lexicon:
             for match in self.matches(text)
             if match.context == "plain" and self.cues[match.row].weight > 1
         ]
-
-
-def fold(text: str) -> str:
-    """Lower the case and straighten apostrophes and spaces, character by character."""
-    return text.translate(_FOLD)
 
 
 def _context(text: str, start: int, end: int, cue: Cue) -> str:

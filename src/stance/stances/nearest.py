@@ -10,6 +10,7 @@ from scipy import sparse
 from sklearn.preprocessing import normalize
 
 from stance.schema import Json, Sentence
+from stance.stances.classifier import StanceClassifier
 from stance.stances.heads import Floats
 from stance.stances.views import View
 
@@ -64,13 +65,15 @@ class TrainingSentences:
         self.sentences = list(first.values())
         self._read: tuple[View, sparse.csr_matrix] | None = None
 
-    def nearest(self, view: View, rows: sparse.csr_matrix, weight: Floats, n: int) -> list[tuple[Neighbour, ...]]:
+    def nearest(
+        self, classifier: StanceClassifier, rows: sparse.csr_matrix, weight: Floats, n: int
+    ) -> list[tuple[Neighbour, ...]]:
         """Find the sentences whose columns, each times its weight, point in the direction of the rows'.
 
         Parameters
         ----------
-        view : View
-            Whose features they are compared by.
+        classifier : StanceClassifier
+            By the features of whose first view they are compared.
         rows : csr_matrix, shape (n_rows, n_columns)
             Features of the sentences asked about.
         weight : ndarray of float, shape (n_columns,)
@@ -83,8 +86,10 @@ class TrainingSentences:
         list of tuple of Neighbour
             For each row up to `n`, the nearest first; none that shares nothing with it.
         """
+        view = classifier.views_[0]
         if self._read is None or self._read[0] is not view:
-            self._read = view, view.transform([sentence.text for sentence in self.sentences])
+            texts = [masked.text for masked in classifier.masked([sentence.text for sentence in self.sentences])]
+            self._read = view, view.transform(texts)
         scale = sparse.diags(np.abs(weight))
         known = normalize(self._read[1] @ scale).T.tocsr()
         out: list[tuple[Neighbour, ...]] = []

@@ -10,6 +10,7 @@ from typing import Any
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.pipeline import FeatureUnion
 
+from stance.stances.category_features import CategoryFeatures
 from stance.stances.features import CueFeatures
 
 Stretches = Sequence[tuple[int, int]]
@@ -26,8 +27,8 @@ def column_places(features: Any) -> Finder:
     Parameters
     ----------
     features : fitted transformer
-        TF-IDF of words or of characters within words, `CueFeatures`, or a union of those. Columns of any other, as of
-        embeddings, have no place.
+        TF-IDF of words or of characters within words, `CueFeatures`, `CategoryFeatures`, or a union of those. Columns
+        of any other, as of embeddings, have no place.
 
     Returns
     -------
@@ -57,7 +58,7 @@ def _parts(features: Any) -> Iterator[tuple[int, Finder]]:
 
 
 def _finder(part: Any) -> Finder | None:
-    if isinstance(part, CueFeatures):
+    if isinstance(part, (CategoryFeatures, CueFeatures)):
         return lambda text: ((column, [span]) for column, spans in part.places(text).items() for span in spans)
     if not isinstance(part, CountVectorizer) or part.preprocessor is not None or part.strip_accents is not None:
         return None

@@ -20,7 +20,7 @@ from stance.chain import Block, Packing, fit_weights, forward_backward, log_part
 from stance.exceptions import InputError
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
-from stance.stances.encoding import Encoded, attributes, channels, design, encode, pair_codes, shifted
+from stance.stances.encoding import CATEGORY, Encoded, attributes, channels, design, encode, pair_codes, shifted
 from stance.stances.lexicon import CueHit
 from stance.text.estimators import NotNumbers, as_texts
 from stance.text.tokens import Token
@@ -46,6 +46,8 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         Steps of L-BFGS at most.
     threshold : float, default=0.4
         Probability from which on a token is part of a cue.
+    categories : bool, default=True
+        Whether it sees which tokens are evaluative words (`stance.stances.categories`).
     random_state : int or None, default=None
         Unused: training is deterministic. Kept so that all estimators are set alike.
 
@@ -72,6 +74,7 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         min_count: int = 2,
         max_iter: int = 60,
         threshold: float = 0.4,
+        categories: bool = True,
         random_state: int | None = None,
     ):
         self.stances = stances
@@ -79,6 +82,7 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         self.min_count = min_count
         self.max_iter = max_iter
         self.threshold = threshold
+        self.categories = categories
         self.random_state = random_state
 
     def fit(self, texts: Sequence[str], cues: Sequence[Sequence[tuple[str, int, int]]]) -> Self:
@@ -103,7 +107,7 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         gold = self._gold(encoded.tokens, cues)
         packing = pack(encoded.sizes)
         self.vocabulary_ = {}
-        for name, values, ids in channels(encoded):
+        for name, values, ids in self._channels(encoded):
             counts: dict[str, int] = {}
             for value, number in zip(values, np.bincount(ids, minlength=len(values)).tolist(), strict=True):
                 for attribute in attributes(name, value):
@@ -140,11 +144,15 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
             tags += row
         return np.array(tags, dtype=np.int64)
 
+    def _channels(self, encoded: Encoded) -> list[tuple[str, list[str], Ints]]:
+        return [each for each in channels(encoded) if self.categories or each[0] != CATEGORY]
+
     def _looked_up(self, encoded: Encoded) -> dict[str, Block]:
         """Give for each block of weights which value each token has and which attributes each value has."""
-        out = {
-            name: Block(ids, design(name, values, self.vocabulary_[name])) for name, values, ids in channels(encoded)
-        }
+        out = {}
+        for name, values, ids in self._channels(encoded):
+            vocabulary = self.vocabulary_[name]
+            out[name] = Block(ids, design(name, values, vocabulary, self.remembered(name, vocabulary)))
         codes = pair_codes(encoded, self.pair_words_)
         row = np.searchsorted(self.pairs_, codes)
         known = (

@@ -1,14 +1,17 @@
-"""What a classifier of stances asks of its training data: which folds, and which sentences are oblique."""
+"""What a classifier of stances asks of its training data: folds, which sentences are oblique, taggers for each fold."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from sklearn.base import clone
 from sklearn.model_selection import GroupKFold, KFold
 
-from stance.stances.heads import Bools, Folds
+from stance.stances.baseline import Cues
+from stance.stances.heads import Bools, Floats, Folds, Ints, log_odds
 from stance.stances.lexicon import cue_hits
+from stance.stances.tagger import CueTagger
 
 # With fewer sentences than this that take a stance with a cue, the lexicon does not know the stance.
 _FEWEST = 10
@@ -59,3 +62,40 @@ def oblique_rows(texts: Sequence[str], target: Bools, stances: Sequence[str], le
     cued = np.array([[stance in hits for stance in stances] for hits in said])
     known = (target & cued).sum(axis=0) >= _FEWEST
     return np.asarray(target & ~cued & known & [stance in lexical for stance in stances])
+
+
+def fit_tagger(tagger: CueTagger, texts: Sequence[str], cues: Cues | None, rows: Ints) -> CueTagger:
+    """Fit a copy of the tagger on some of the sentences.
+
+    Parameters
+    ----------
+    tagger : CueTagger
+    texts : sequence of str, length n
+    cues : sequence, length n
+        See `CueTagger.fit`.
+    rows : ndarray of int
+        Which sentences.
+    """
+    assert cues is not None
+    copy: CueTagger = clone(tagger)
+    return copy.fit([texts[n] for n in rows], [cues[n] for n in rows])
+
+
+def held_out_tags(tagger: CueTagger, texts: Sequence[str], cues: Cues | None, seen: Bools, folds: Folds) -> Floats:
+    """Give the log odds that taggers say which have not seen the sentences; see `fit_tagger` for the parameters.
+
+    Parameters
+    ----------
+    seen : ndarray of bool, shape (n,)
+        Which sentences a tagger may learn from.
+    folds : list of (train, test)
+
+    Returns
+    -------
+    ndarray of float, shape (n, n_stances)
+    """
+    out = np.zeros((len(texts), len(tagger.stances)))
+    for train, test in folds:
+        fitted = fit_tagger(tagger, texts, cues, train[seen[train]])
+        out[test] = log_odds(fitted.scores([texts[n] for n in test]))
+    return out

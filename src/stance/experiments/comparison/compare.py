@@ -101,6 +101,10 @@ def compare_runs(
     InputError
         If something given is no run, fewer than two can be compared, the comparison would be unfair, or `out` cannot
         be written.
+
+    Examples
+    --------
+    >>> stance.compare(["latest", "brisk-heron"], out="comparison").to_frame()  # doctest: +SKIP
     """
     if kind not in KINDS:
         raise InputError(f"kind={kind!r} does not exist; allowed: {', '.join(KINDS)}")

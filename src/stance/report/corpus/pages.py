@@ -11,7 +11,7 @@ from stance.report.corpus.view import build_corpus_view
 from stance.report.templating import scripted_page, template
 from stance.schema import STANCES, Document, Sentence
 
-MAX_BYTES = 3_600_000
+MAX_BYTES = 3_700_000
 """About how large the texts of a page may be, some 12,000 sentences of news; documents beyond are in its tables and
 plots all the same. With plots and tables the page stays below 5 MB."""
 

@@ -1,0 +1,278 @@
+"""What a notebook user types: `import stance` and the names in it, frames, and what cells show."""
+
+import ast
+import doctest
+import json
+import re
+import runpy
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import stance
+from stance.corpora import library
+from stance.corpora.outputs import COLUMNS, open_writer, write_documents
+from stance.exceptions import ConfigError, InputError
+from stance.scale import labelling, models
+from stance.schema import Claim, Document, Mention, Sentence, Span
+from stance.stances import explanation
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+NOTEBOOK = runpy.run_path(str(ROOT / "scripts" / "execute_notebook.py"))
+TEXT = "Ottawa accused Beijing of meddling. China denied it."
+EVIL = "</style><script>window.hacked=1</script><img src=https://x.test/a onerror=window.hacked=2>"
+
+
+@pytest.fixture(scope="module")
+def labelled():
+    return stance.label(TEXT)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="module")
+def runs(folder):
+    small = {"corpus": {"max_documents": 12}, "evaluation": "quick", "tagger": "none", "report": "none", "jobs": 1}
+    models = ("linear_svm", "complement_nb")
+    return [stance.run_experiment(small | {"model": model}, folder=folder / model) for model in models]
+
+
+def test_importing_stance_imports_nothing_heavy():
+    code = "import stance, sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "pandas", "sklearn", "scipy", "hydra", "matplotlib", "jinja2"} & set(found)
+
+
+@pytest.mark.parametrize("name", stance.__all__)
+def test_every_public_name_is_there(name):
+    assert getattr(stance, name) is not None
+    assert name in dir(stance)
+
+
+def test_type_checkers_are_told_of_every_public_name():
+    tree = ast.parse(Path(stance.__file__).read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    told = {
+        alias.asname or alias.name for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    assert told | {"__version__"} == set(stance.__all__)
+    assert (Path(stance.__file__).parent / "py.typed").exists()
+
+
+def test_name_that_is_not_there_is_refused_with_those_that_are():
+    with pytest.raises(AttributeError, match=r"no attribute 'lable'; it has .*label"):
+        stance.lable  # noqa: B018
+
+
+def test_label_takes_a_text_texts_and_documents(labelled):
+    assert [claim.stance for claim in labelled.claims] == ["accusation", "denial"]
+    several = stance.label([TEXT, Document("mine", TEXT)])
+    assert [document.id for document in several.documents] == ["text-0", "mine"]
+    assert [sentence.claims for sentence in several] == [sentence.claims for sentence in labelled] * 2
+    assert [sentence.doc for sentence in stance.label(Document("mine", TEXT))] == ["mine", "mine"]
+
+
+def test_labelled_is_a_sequence_of_its_sentences(labelled):
+    assert len(labelled) == 2
+    assert labelled[0] in labelled
+    assert labelled[0:1] == (labelled[0],)
+    assert all(TEXT[sentence.start : sentence.end] == sentence.text for sentence in labelled)
+    assert repr(labelled).startswith("2 sentences of 1 document, 2 claims\n  accusation 0.")
+
+
+def test_nothing_to_label_gives_nothing():
+    empty = stance.label([])
+    assert list(empty) == []
+    assert tuple(empty.to_frame().columns) == COLUMNS
+    assert "There is no document" in empty._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (3, "several of them; got int"),
+        ([TEXT, None], "got NoneType None"),
+        ([Document("a", TEXT), Document("a", TEXT)], "two documents have the id 'a'"),
+    ],
+)
+def test_what_is_no_text_is_refused(texts, said):
+    with pytest.raises(InputError, match=said):
+        stance.label(texts)
+
+
+def test_score_that_is_no_probability_is_refused():
+    with pytest.raises(InputError, match=r"min_score=70 does not fit"):
+        stance.label(TEXT, min_score=70)
+
+
+def test_text_that_is_not_english_is_labelled_with_a_warning():
+    german = "Der Minister hat den Vorwurf am Montag zurückgewiesen, und die Opposition ist darüber empört. "
+    with pytest.warns(UserWarning, match="does not look English"):
+        stance.label(german * 5)
+
+
+def test_frame_has_the_columns_and_values_of_the_csv_file(tmp_path):
+    found = stance.label([Document("a", TEXT, source="Times"), "Nobody said so."], explain=True, target_sentiment=True)
+    with open_writer(tmp_path / "out.csv", with_meta=True, with_why=True, with_target=True) as writer:
+        write_documents(writer, found.documents, found)
+    frame = found.to_frame()
+    frame.to_csv(tmp_path / "frame.csv", index=False, lineterminator="\n")
+    assert (tmp_path / "frame.csv").read_text() == (tmp_path / "out.csv").read_text()
+    assert frame["cue_start"].dtype == "Int64"
+    assert frame["score"].max() <= 1.0
+
+
+def test_half_a_surrogate_pair_stops_no_frame():
+    found = stance.Labelled([Document("a", "x\ud83d")], [Sentence("a", 0, 0, 2, "x\ud83d")])
+    assert found.to_frame()["text"].tolist() == ["x?"]
+    assert "x?" in found._repr_html_()
+
+
+def test_corpus_is_a_frame_and_says_what_it_is():
+    corpus = stance.load_corpus("embedded")
+    frame = corpus.to_frame()
+    assert frame["stance"].notna().sum() == sum(len(sentence.claims) for sentence in corpus.sentences)
+    assert "why" not in frame
+    assert repr(corpus).startswith("Corpus('embedded': ")
+
+
+def test_run_and_comparison_are_frames(runs):
+    frame = runs[0].to_frame()
+    row = frame[(frame["model"] == "stance") & (frame["metric"] == "macro_f1")].iloc[0]
+    assert row["low"] <= row["value"] <= row["high"]
+    assert not frame["metric"].str.endswith(("macro_f1_low", "macro_f1_high")).any()
+    comparison = stance.compare(runs)
+    assert set(comparison.to_frame()["configuration"]) >= {"model='linear_svm'", "model='complement_nb'"}
+    assert repr(comparison).startswith("Task stance, ")
+
+
+def test_run_says_how_it_is_called_on_the_command_line(runs):
+    assert runs[0].config()["corpus"]["max_documents"] == 12
+    assert "corpus.max_documents=12" in runs[0].record["command"]
+    assert stance.open_run(runs[0].folder).record["status"] == "COMPLETED"
+
+
+def test_run_is_never_written_over(runs):
+    with pytest.raises(ConfigError, match="runs are never overwritten"):
+        stance.run_experiment(folder=runs[0].folder)
+
+
+@pytest.mark.parametrize(
+    ("config", "error", "said"),
+    [
+        ({"model": "nothing"}, ConfigError, "model=nothing does not exist"),
+        (["model.C=much"], ConfigError, "model.C"),
+        ("experiment=learning_curve", ConfigError, "is a sweep; on the command line: stance run -m experiment"),
+        ({"model": object()}, InputError, "a value of the configuration is text"),
+        ({1: 2}, InputError, "a key of the configuration is text"),
+        ([1], InputError, "an override is text"),
+    ],
+)
+def test_configuration_that_does_not_fit_is_refused(config, error, said, tmp_path):
+    with pytest.raises(error, match=said):
+        stance.run_experiment(config, folder=tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+class Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.ids, self.tags, self.links = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.ids += [value for name, value in attrs if name == "id"]
+        self.links += [value for name, value in attrs if name in ("href", "src", "aria-describedby", "aria-labelledby")]
+
+
+def read(html):
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+    assert not {"script", "img", "link", "iframe"} & set(reader.tags)
+    assert {name for link in reader.links for name in link.removeprefix("#").split()} <= set(reader.ids)
+    return reader
+
+
+@pytest.fixture(scope="module")
+def shown(labelled, runs):
+    things = [labelled, labelled.documents[0], labelled[0], labelled.claims[0], runs[0], stance.compare(runs)]
+    return [*things, stance.load_labeler(), stance.Labeler()]
+
+
+def test_everything_is_shown_twice_in_a_page_without_a_clash(shown):
+    ids = [name for _ in range(2) for each in shown for name in read(each._repr_html_()).ids]
+    assert ids
+    assert len(set(ids)) == len(ids)
+
+
+def test_labeler_shows_what_it_was_trained_on(shown):
+    assert "Not fitted" in shown[-1]._repr_html_()
+    bundle = shown[-2]._repr_mimebundle_()
+    assert "word lists" in bundle["text/html"]
+    assert bundle["text/plain"].startswith("Labeler(")
+
+
+def test_failed_run_shows_why(folder):
+    with pytest.raises(InputError):
+        stance.run_experiment(["corpus=file", "corpus.path=missing.jsonl"], folder=folder / "failed")
+    html = stance.open_run(folder / "failed")._repr_html_()
+    assert "FAILED" in html
+    assert "missing.jsonl" in html
+
+
+@given(st.sampled_from([EVIL, "\u202eabc", "&lt;b&gt;", "a\n\n<b>", "\ud83d"]), st.text(max_size=5))
+def test_hostile_text_stays_text_in_a_cell(evil, more):
+    text = f"Ann accused {evil}{more}"
+    span = Span(12, 12 + len(evil), evil)
+    claim = Claim("accusation", Span(4, 11, "accused"), Mention(span, evil), Mention(None, evil), 0.5, {evil: [evil]})
+    sentence = Sentence(evil, 3, 40, 40 + len(text), text, claims=(_moved(claim, 40),))
+    for each in (Document(evil, text, title=evil), sentence, claim):
+        html = each._repr_html_()
+        read(html)
+        assert "<b>" not in html
+        assert "https://x.test/a o" not in html or "&lt;img" in html
+
+
+def _moved(claim, by):
+    def moved(span):
+        return span and Span(span.start + by, span.end + by, span.text)
+
+    actor = Mention(moved(claim.actor.span), claim.actor.entity)
+    return Claim(claim.stance, moved(claim.cue), actor, claim.target, claim.score, claim.extra)
+
+
+def test_long_document_shows_its_beginning():
+    html = Document("a", "word " * 100_000)._repr_html_()
+    assert len(html) < 60_000
+    assert "480,000 more characters" in html
+
+
+def test_examples_of_the_public_functions_and_of_the_pages_are_true():
+    for module in (labelling, models, library, explanation):
+        found = doctest.testmod(module)
+        assert found.attempted > 1
+        assert found.failed == 0
+    assert doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False).failed == 0
+
+
+def test_notebook_says_what_it_said():
+    was = json.loads((ROOT / "examples" / "quickstart.ipynb").read_text(encoding="utf-8"))
+    before, after = (NOTEBOOK["texts"](each) for each in (was, NOTEBOOK["execute"](was)))
+    other = [cell for cell, pair in enumerate(zip(before, after, strict=True), start=1) if not NOTEBOOK["same"](*pair)]
+    assert other == [], "run: python scripts/execute_notebook.py examples/quickstart.ipynb"
+
+
+def test_example_of_the_readme_prints_what_it_says(capsys):
+    block = re.search(r"```python\n(import stance\n.*?)```\n\n```\n(.*?)```", README, re.DOTALL)
+    exec(block[1], {})
+    assert NOTEBOOK["same"](capsys.readouterr().out, block[2])
