@@ -181,7 +181,7 @@ class EntityResolver:
         if not lead and several and not is_person(full, set()):
             full = name.words  # "Republicans" are not the "House Republicans" of another sentence
         roles = self.index.roles.get(name.words, set()) | set(name.roles)
-        if lead and not is_person(name.words, roles) and not (len(name.words) == 1 and _introduces(lead)):
+        if lead and not is_person(name.words, roles) and not _introduces(lead, name.words):
             return None
         if not lead and len(full) == 1 and self._uncapitalised(bare) != bare:
             return None
@@ -265,8 +265,10 @@ class EntityResolver:
         return found if found is None else self.aliases.entity(found) or found
 
 
-def _introduces(lead: str) -> bool:
-    """Whether words before a surname say what its bearer is: "Foreign Ministry spokesperson", "Sgt."."""
+def _introduces(lead: str, words: tuple[str, ...]) -> bool:
+    """Whether words before a name say what its bearer is: "Foreign Ministry spokesperson", "rights organization"."""
     last = lead.split()[-1]
     word = last.lower().strip(".,")
-    return last[:1].isupper() or word in TITLES or is_somebody(word)
+    if last.islower() and (word in ORGANISATION or word in BODIES):
+        return True
+    return len(words) == 1 and (last[:1].isupper() or word in TITLES or is_somebody(word))
