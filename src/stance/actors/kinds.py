@@ -29,6 +29,7 @@ _CROWDS = words_of("""
     women children folk percent number majority dozens hundreds thousands lot lots group coalition pair trio
     """)
 _OFFICES = words_of("""
+    human rights aid news charity
     foreign affairs defence defense finance interior trade justice health opposition ruling far-right right-wing state
     of for the and new outgoing top then national security energy economy labour labor transport home culture leader
     """)
