@@ -159,6 +159,8 @@ def test_label_takes_aliases_and_says_codes(run, article, capsys):
     model = ["--model", str(run)]
     plain = labelled(capsys, *model)
     assert "Canada" in {claim["actor"]["entity"] for claim in plain if claim["actor"]}, "the model keeps its table"
+    inputs = json.loads((run / "run.json").read_text(encoding="utf-8"))["inputs"]
+    assert [one["path"] for one in inputs if one["path"].endswith("aliases.csv")]
     assert all(list(claim["actor"]) == ["text", "start", "end", "entity"] for claim in plain if claim["actor"])
     own = labelled(capsys, *model, "--aliases", "t.csv", "--entities")
     found = {(m["entity"], m["country"], m["kind"]) for claim in own for m in (claim["actor"], claim["target"]) if m}

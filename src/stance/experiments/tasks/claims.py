@@ -64,7 +64,8 @@ class ClaimsTask:
             notify(f"{n_dropped:,} sentences that stand in documents of {name} are left out of training")
         both = (self._train,) if self._measured is None else (self._train, self._measured)
         files = [file for corpus in both for file in corpus.files]
-        return [*dict.fromkeys(files), *input_files(self._config.input)]
+        aliases = (self._config.actors or {}).get("aliases")
+        return [*dict.fromkeys(files), *input_files(self._config.input), *([Path(aliases)] if aliases else [])]
 
     def evaluate(self, progress: Progress) -> Evaluation:
         config = self._config
