@@ -70,15 +70,20 @@ class Speakers:
         A person of an earlier part of the sentence comes first; then, sentence by sentence backwards, the one named
         first in it, who is mostly its subject.
         """
-        return self._person(offset, want, sure=True) or self._person(offset, want, sure=False)
+        # News names fewer women than men: one who is known to be a woman is meant before one who may be.
+        return (
+            (self._person(offset, want, sure=True, known=True) if want == "she" else None)
+            or self._person(offset, want, sure=True)
+            or self._person(offset, want, sure=False)
+        )
 
-    def _person(self, offset: int, want: str, *, sure: bool) -> str | None:
+    def _person(self, offset: int, want: str, *, sure: bool, known: bool = False) -> str | None:
         best: tuple[str, ...] | None = None
         line: tuple[int, int] | None = None
         for name in self.index.before(offset, _PERSON_WINDOW):
             full = self.full(name)
             roles = self.index.roles.get(full, set()) | set(name.roles)
-            if want and gender(full, roles) not in (want, ""):
+            if want and gender(full, roles) not in ((want,) if known else (want, "")):
                 continue
             if sure and not self.surely_person(full, roles):
                 continue
