@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 from matplotlib.patches import Circle, FancyArrowPatch
@@ -133,6 +132,8 @@ def heaviest(pairs: pd.DataFrame, n_nodes: int) -> pd.DataFrame:
 
 def _layout(edges: pd.DataFrame, names: Sequence[str]) -> Any:
     """Place nodes by their distances in the network (Kamada and Kawai, 1989), from 0 to 1: nodes x 2."""
+    import networkx as nx  # slow to load, and most reports have no network
+
     graph: Any = nx.Graph()
     graph.add_nodes_from(names)
     graph.add_edges_from(zip(edges["actor"], edges["target"], strict=True))
