@@ -60,8 +60,9 @@ class NetworkDisplay:
                 style.say_nothing_to_show(ax, "No claim has both an actor and a target that are named.", own=own)
                 return self
             ax.set_axis_off()
+            drawn = self.edges if width > 5 else heaviest(self.edges, N_NODES // 2)
             for stance in self.stances:
-                if (self.edges["stance"] == stance).any():
+                if (drawn["stance"] == stance).any():
                     look = {"color": style.colour(stance, self.stances), "linestyle": style.line(stance, self.stances)}
                     ax.plot([], [], label=style.printable(stance), **look)
             style.legend_outside(ax, width, own=own)
@@ -72,7 +73,6 @@ class NetworkDisplay:
             extent, dpi = ax.get_window_extent(), ax.get_figure(root=True).dpi
             size = np.array([extent.width, extent.height]) * 72 / dpi  # points, so that texts have a size
             ax.set(xlim=(0, size[0]), ylim=(0, size[1]))
-            drawn = self.edges if width > 5 else heaviest(self.edges, N_NODES // 2)
             self._draw(ax, drawn, size)
         return self
 
