@@ -13,25 +13,23 @@ _ROWS = [
 ]
 
 
-def labelled_corpus(repeat=1):
-    """Return documents and sentences; every document is there `repeat` times."""
+def labelled_corpus():
+    """Return documents and sentences."""
     documents, sentences = [], []
-    for number in range(repeat):
-        for name in dict.fromkeys(row[0] for row in _ROWS):
-            rows = [row for row in _ROWS if row[0] == name]
-            doc = name if repeat == 1 else f"{name}{number}"
-            text = f"News of {name}\n\n"
-            own = [Sentence(doc, 0, 0, len(text) - 2, text[:-2], "headline")]
-            for _, _, _, actor, verb, stance, target, score in rows:
-                start = len(text)
-                said = f"{actor} {verb} {target}."
-                place = {word: start + said.index(word) for word in (actor, verb, target)}
-                spans = {word: Span(at, at + len(word), word) for word, at in place.items()}
-                who, whom = (Mention(spans[word], word) for word in (actor, target))
-                claim = Claim(stance, spans[verb], who, whom, score)
-                mood = Sentiment("negative", -0.5)
-                own.append(Sentence(doc, len(own), start, start + len(said), said, "body", (claim,), mood))
-                text += said + " "
-            documents.append(Document(doc, text, date=rows[0][1], source=rows[0][2]))
-            sentences += own
+    for doc in dict.fromkeys(row[0] for row in _ROWS):
+        rows = [row for row in _ROWS if row[0] == doc]
+        text = f"News of {doc}\n\n"
+        own = [Sentence(doc, 0, 0, len(text) - 2, text[:-2], "headline")]
+        for _, _, _, actor, verb, stance, target, score in rows:
+            start = len(text)
+            said = f"{actor} {verb} {target}."
+            place = {word: start + said.index(word) for word in (actor, verb, target)}
+            spans = {word: Span(at, at + len(word), word) for word, at in place.items()}
+            who, whom = (Mention(spans[word], word) for word in (actor, target))
+            claim = Claim(stance, spans[verb], who, whom, score)
+            mood = Sentiment("negative", -0.5)
+            own.append(Sentence(doc, len(own), start, start + len(said), said, "body", (claim,), mood))
+            text += said + " "
+        documents.append(Document(doc, text, date=rows[0][1], source=rows[0][2]))
+        sentences += own
     return documents, sentences

@@ -22,7 +22,7 @@ from stance.corpora.schemes import load_scheme
 from stance.exceptions import InputError
 
 PUBLIC = ("polnear", "dse", "plv", "newsmtsc", "seesaw", "gum")
-OURS = ("embedded", "silver", "silver_newsmtsc", "gold", "kit")
+OURS = ("embedded", "silver", "silver_newsmtsc", "silver_doubtful", "gold", "kit")
 TEXTS = {
     "train/text/a.txt": b"The baker spoke.\n",
     "train/text/b.txt": b"The mayor spoke.\n",
@@ -144,7 +144,9 @@ def test_unknown_corpus_is_refused_with_a_guess():
 def test_unknown_corpus_is_refused_with_all_names(name):
     if name not in corpora():
         with pytest.raises(
-            InputError, match=r"embedded, silver, silver_newsmtsc, gold, kit, polnear, dse, plv, newsmtsc, seesaw, gum$"
+            InputError,
+            match=r"embedded, silver, silver_newsmtsc, silver_doubtful, gold, kit, polnear, dse, plv, newsmtsc, "
+            r"seesaw, gum$",
         ):
             corpus_info(name)
 
@@ -338,6 +340,6 @@ def test_local_copy_agrees_with_the_lists(here, name):
 
 
 @pytest.mark.corpora
-@pytest.mark.parametrize("name", ["silver", "gold", "kit"])
+@pytest.mark.parametrize("name", ["silver", "silver_doubtful", "gold", "kit"])
 def test_text_of_our_corpora_is_here(here, name):
     require(name, corpus_info(name).splits[0], here)

@@ -19,6 +19,7 @@ from stance.exceptions import InputError
 from stance.schema import SENTIMENTS, STANCES
 from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.baseline import CueWordClassifier
+from stance.stances.category_features import CategoryFeatures
 from stance.stances.classifier import StanceClassifier
 from stance.stances.features import CueFeatures, make_features
 from stance.stances.pair_baselines import SentencePolarity
@@ -102,6 +103,10 @@ class NumbersToCues(NumbersToFeatures, CueFeatures):
     pass
 
 
+class NumbersToCategories(NumbersToFeatures, CategoryFeatures):
+    pass
+
+
 class PairNumbersToFeatures(NumbersToFeatures):
     made = staticmethod(pairs)
 
@@ -128,6 +133,7 @@ class NumbersToPairClassifier(NumbersToLabels, PairClassifier):
 
 CHECKED = [
     NumbersToCues(),
+    NumbersToCategories(),
     NumbersToStructure(),
     NumbersToSentiment(),
     NumbersToStanceClassifier(features="cues"),

@@ -196,9 +196,10 @@ def test_a_sentence_of_a_megabyte_is_shown(show):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_pages_have_nothing_serious_against_accessibility(show, corpus, viewport, scheme):
+def test_pages_have_nothing_that_axe_complains_of(show, corpus, article, viewport, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    page = show(corpus, viewport=viewport, color_scheme=scheme)
-    found = axe.Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")] == []
+    for html in (article, corpus):
+        page = show(html, viewport=viewport, color_scheme=scheme)
+        found = axe.Axe().run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

@@ -89,7 +89,7 @@ def test_report_without_checks_has_no_section_on_them(tmp_path):
 
 def test_hostile_examples_are_shown_as_text(tmp_path):
     html, text = report(tmp_path, Check("STN008", EVIL, "tip", 1, EVIL, EVIL, (EVIL + " a\ud800b",)))
-    assert "<script" not in html
+    assert html.count("<script") == 1  # our own
     assert html.count("&lt;/style&gt;&lt;script&gt;") == 4
     assert html.count("{{ 7*7 }}") == text.count("7\\*7") == 4
     assert "<script" not in text

@@ -249,21 +249,30 @@ def test_corpus_page_counts_documents_whose_text_has_no_room():
     assert "News of d" in page  # in the table all the same
 
 
-def test_label_picks_the_view_by_ending_and_number_of_documents(tmp_path):
+class Accuser:
+    """Stands in for a labeler: in each document Ottawa accuses Beijing."""
+
+    def predict(self, documents, min_score):
+        claim = Claim("accusation", None, Mention(None, "Ottawa"), Mention(None, "Beijing"), 0.9)
+        return [Sentence(d.id, 0, 0, len(d.text), d.text, claims=(claim,)) for d in documents]
+
+
+def test_label_picks_the_view_by_ending_and_number_of_documents(tmp_path, monkeypatch):
+    monkeypatch.setattr("stance.scale.stream.load_labeler", lambda model: Accuser())
     texts = tmp_path / "texts"
     texts.mkdir()
     for k in range(2):
-        (texts / f"{k}.txt").write_text("Ottawa accused Beijing of lying. Beijing denied the accusation.")
-    one, many = tmp_path / "one.html", tmp_path / "many.html"
-    label_inputs([str(texts / "0.txt")], str(one))
-    label_inputs([str(texts)], str(many))
-    assert "All documents together" not in one.read_text(encoding="utf-8")
-    assert "All documents together" in many.read_text(encoding="utf-8")
+        (texts / f"{k}.txt").write_text("Ottawa accused Beijing.", encoding="utf-8")
+    label_inputs([str(texts / "0.txt")], str(tmp_path / "one.html"))
+    label_inputs([str(texts)], str(tmp_path / "many.html"))
+    one, many = ((tmp_path / name).read_text(encoding="utf-8") for name in ("one.html", "many.html"))
+    assert "All documents together" not in one
+    assert "2 claims (accusation 2) in 2 of 2 documents." in many
     for name, read in (("a.graphml", nx.read_graphml), ("a.gexf", nx.read_gexf)):
         label_inputs([str(texts)], str(tmp_path / name))
         graph = read(tmp_path / name)
-        assert {"Ottawa", "Beijing"} <= set(nx.get_node_attributes(graph, "label").values())
-        assert all(data["documents"] == 2 for *_, data in graph.edges(data=True))
+        assert list(nx.get_node_attributes(graph, "label").values()) == ["Beijing", "Ottawa"]
+        assert [(data["weight"], data["documents"]) for *_, data in graph.edges(data=True)] == [(2, 2)]
 
 
 def test_corpus_page_without_claims_says_so():

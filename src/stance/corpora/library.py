@@ -19,8 +19,9 @@ Reader = Callable[[Path, str, Faults], Iterator[Annotated]]
 
 _SHIPPED = {
     "embedded": ("embedded/annotations.jsonl", "embedded/documents.jsonl"),
-    "silver": tuple(f"annotations/silver_{name}.jsonl" for name in ours.SILVER),
+    "silver": ("annotations/silver_polnear.jsonl", "annotations/silver_newsmtsc.jsonl"),
     "silver_newsmtsc": ("annotations/silver_newsmtsc.jsonl",),
+    "silver_doubtful": ("annotations/doubtful_polnear.jsonl", "annotations/doubtful_seesaw.jsonl"),
     "gold": ("annotations/gold.jsonl", "annotations/gold_documents.jsonl"),
     "kit": ("kit/sentences.jsonl", "annotations/gold.jsonl", "annotations/gold_documents.jsonl"),
 }
@@ -39,6 +40,7 @@ _READERS: dict[str, Reader] = {
     "embedded": _read_embedded,
     "silver": ours.read_silver,
     "silver_newsmtsc": ours.read_silver_newsmtsc,
+    "silver_doubtful": ours.read_silver_doubtful,
     "gold": ours.read_gold,
     "kit": ours.read_kit,
     "polnear": polnear.read,

@@ -9,14 +9,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
 
 from stance.stances.categories import categories, category_hits
+from stance.text.estimators import NotNumbers, as_texts
 from stance.text.quotations import quotations
 
 _CONTEXTS = ("", ", in quotation", ", in narration", ", twice", ", negated")
 
 
-class CategoryFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class CategoryFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Says of each category of evaluative words whether a sentence has any, in which voice, twice, and negated.
 
     What training learns of a column holds for every word of the category, most of which it never saw.
@@ -45,6 +47,8 @@ class CategoryFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         csr_matrix of float64, shape (n, n_columns)
             With 32-bit indices.
         """
+        check_is_fitted(self, "names_")
+        X = as_texts(X)
         indptr, indices = [0], []
         for text in X:
             indices += sorted(self.places(text))

@@ -23,14 +23,11 @@ from stance.exceptions import InputError, placed
 from stance.resources import resource
 from stance.schema import Document, Sentence
 
-SILVER = ("polnear", "newsmtsc", "seesaw")
-"""The corpora whose sentences `silver` annotates."""
-
 _READERS = {"dse": dse.read, "newsmtsc": newsmtsc.read, "plv": plv.read, "seesaw": seesaw.read}
 
 
 def read_silver(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
-    """Yield the documents of PolNeAR's and NewsMTSC's training files and of SEESAW with our annotations.
+    """Yield the documents of PolNeAR's and NewsMTSC's training files with our annotations.
 
     Parameters
     ----------
@@ -45,13 +42,19 @@ def read_silver(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]
         If a corpus is missing or a file of it is not the published one; it names the file and the command that fetches
         it.
     """
-    for corpus in SILVER:
+    for corpus in ("polnear", "newsmtsc"):
         yield from _read_silver(folder, corpus, faults)
 
 
 def read_silver_newsmtsc(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
     """Yield the documents of NewsMTSC's training file with our annotations; see `read_silver`."""
     yield from _read_silver(folder, "newsmtsc", faults)
+
+
+def read_silver_doubtful(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
+    """Yield documents of PolNeAR's training files and of SEESAW with our annotations; see `read_silver`."""
+    for corpus in ("polnear", "seesaw"):
+        yield from _read_silver(folder, corpus, faults, kind="doubtful")
 
 
 def read_gold(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
@@ -101,9 +104,9 @@ def read_kit(folder: Path, split: str, faults: Faults) -> Iterator[Annotated]:
                 yield Annotated(document, chosen)
 
 
-def _read_silver(folder: Path, corpus: str, faults: Faults) -> Iterator[Annotated]:
+def _read_silver(folder: Path, corpus: str, faults: Faults, *, kind: str = "silver") -> Iterator[Annotated]:
     with faults.guard():
-        path = resource("data", f"annotations/silver_{corpus}.jsonl")
+        path = resource("data", f"annotations/{kind}_{corpus}.jsonl")
         find = _published_texts(folder, corpus)
         for doc, rows in _by_document(path).items():
             with faults.guard():

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 from matplotlib.patches import Circle, FancyArrowPatch
@@ -61,8 +60,9 @@ class NetworkDisplay:
                 style.say_nothing_to_show(ax, "No claim has both an actor and a target that are named.", own=own)
                 return self
             ax.set_axis_off()
+            drawn = self.edges if width > 5 else heaviest(self.edges, N_NODES // 2)
             for stance in self.stances:
-                if (self.edges["stance"] == stance).any():
+                if (drawn["stance"] == stance).any():
                     look = {"color": style.colour(stance, self.stances), "linestyle": style.line(stance, self.stances)}
                     ax.plot([], [], label=style.printable(stance), **look)
             style.legend_outside(ax, width, own=own)
@@ -73,7 +73,6 @@ class NetworkDisplay:
             extent, dpi = ax.get_window_extent(), ax.get_figure(root=True).dpi
             size = np.array([extent.width, extent.height]) * 72 / dpi  # points, so that texts have a size
             ax.set(xlim=(0, size[0]), ylim=(0, size[1]))
-            drawn = self.edges if width > 5 else heaviest(self.edges, N_NODES // 2)
             self._draw(ax, drawn, size)
         return self
 
@@ -133,6 +132,8 @@ def heaviest(pairs: pd.DataFrame, n_nodes: int) -> pd.DataFrame:
 
 def _layout(edges: pd.DataFrame, names: Sequence[str]) -> Any:
     """Place nodes by their distances in the network (Kamada and Kawai, 1989), from 0 to 1: nodes x 2."""
+    import networkx as nx  # slow to load, and most reports have no network
+
     graph: Any = nx.Graph()
     graph.add_nodes_from(names)
     graph.add_edges_from(zip(edges["actor"], edges["target"], strict=True))

@@ -103,6 +103,7 @@ def _verdict(tables: CorpusTables) -> str:
     kinds = ", ".join(f"{stance} {counted[stance]:,}" for stance in tables.stances if stance in counted)
     out = f"{len(claims):,} claims ({kinds}) in {claims['doc'].nunique():,} of {len(tables.documents):,} documents."
     pairs = tables.pairs()
+    pairs = pairs[pairs["actor"] != pairs["target"]]  # towards oneself: look twice
     if len(pairs):
         first = pairs.iloc[0]
         out += f" Most often: {first['actor']} towards {first['target']}, {first['stance']} ({first['claims']:,})."
