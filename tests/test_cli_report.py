@@ -25,6 +25,7 @@ RECORD = {
     "checks": [{"code": "STN004", "level": "issue", "count": 2}],
     "timings": {"total": 1.5},
 }
+TOLD = '{"format_version": 1, "checks": %s, "weights": %s, "reasons": %s, "not_kept": []}'
 WHY = {
     "log_odds": 1.0, "threshold": 0.25, "exact": True, "words": [{"text": "accused", "weight": 0.75}], "rest": 0.125,
     "tagger": {"text": None, "weight": 0.0}, "nearest": [],
@@ -121,6 +122,9 @@ def test_report_as_json_says_what_the_page_says(made):
         (DOCUMENTS, "[]\n", "documents.jsonl:1: a document is an object"),
         ("report.json", "{}", "is damaged or of another version; delete it"),
         ("report.json", '{"format_version": 1, "checks": 1}', "is damaged or of another version; delete it"),
+        ("report.json", TOLD % ('[{"code": "STN001"}]', "[]", "[]"), "is damaged or of another version; delete it"),
+        ("report.json", TOLD % ("[]", "[1]", "[]"), "is damaged or of another version; delete it"),
+        ("report.json", TOLD % ("[]", "[]", '[{"item": []}]'), "is damaged or of another version; delete it"),
         ("metrics.json", "[", "is half written or damaged"),
     ],
 )

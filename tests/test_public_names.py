@@ -10,6 +10,7 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -173,6 +174,9 @@ def test_run_is_never_written_over(runs):
         (["model.C=much"], ConfigError, "model.C"),
         ("experiment=learning_curve", ConfigError, "is a sweep; on the command line: stance run -m experiment"),
         ({"model": object()}, InputError, "a value of the configuration is text"),
+        ({"model": [1, {"C": 2}]}, InputError, "a value of the configuration is text"),
+        ({"seed": np.arange(3)}, ConfigError, "seed"),
+        (5, InputError, "an override is text"),
         ({1: 2}, InputError, "a key of the configuration is text"),
         ([1], InputError, "an override is text"),
     ],

@@ -40,6 +40,11 @@ def network():
     return out
 
 
+@pytest.fixture(scope="module")
+def page():
+    return corpus_page(DOCUMENTS, SENTENCES, "All")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -50,6 +55,9 @@ def network():
         ("Sat, 09 Mar 2024 23:00:00 GMT", date(2024, 3, 9)),
         ("03/04/2019", None),
         ("2024-13-01", None),
+        ("0001-01-01", None),
+        ("9999-12-31", None),
+        ("Sat, 09 Mar 99999999999 23:00:00 GMT", None),
         ("yesterday", None),
         ("20240309", None),
         ("", None),
@@ -229,8 +237,7 @@ def test_figures_are_those_that_the_documents_allow(tables):
     assert "sources" not in again
 
 
-def test_corpus_page_says_the_same_each_time_and_links_its_documents():
-    page = corpus_page(DOCUMENTS, SENTENCES, "All")
+def test_corpus_page_says_the_same_each_time_and_links_its_documents(page):
     assert page == corpus_page(DOCUMENTS, SENTENCES, "All")
     assert "6 claims (accusation 4, denial 1, concern 1) in 4 of 4 documents." in page
     assert '<a href="#d2">News of c</a>' in page

@@ -219,7 +219,7 @@ class Desk:
         if not isinstance(given, dict) or not isinstance(given.get("claims"), list):
             raise InputError("a corrected sentence is an object with 'sentence' and 'claims'")
         number, claims = given.get("sentence"), given["claims"]
-        if not isinstance(number, int) or number not in by_number:
+        if type(number) is not int or number not in by_number:
             raise InputError(f"sentence {str(number)[:20]} is not shown here; load the page again")
         if len(claims) > MAX_CLAIMS:
             raise InputError(f"{len(claims)} claims in one sentence; at most {MAX_CLAIMS} are taken")

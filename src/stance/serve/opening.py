@@ -8,6 +8,7 @@ from typing import Any
 
 from stance.corpora.inputs import ENDINGS, iter_documents
 from stance.exceptions import InputError
+from stance.experiments.reasons import explain_first
 from stance.experiments.records.record import FILE
 from stance.experiments.runs import StoredRun, open_run
 from stance.experiments.runs.rebuild import read_claims
@@ -18,12 +19,12 @@ from stance.serve.desk import Desk, Label
 from stance.serve.gold import Corrections
 from stance.serve.guards import Doorkeeper
 from stance.serve.server import PageServer
-from stance.stances.explanation import with_reasons
 from stance.stances.labeler import Labeler
 
 PORT = 8765
 OUTPUT = "corrections.jsonl"
-_EXPLAINED, _N_WORDS = 60_000, 5
+_EXPLAINED = 60_000
+"""Characters of a text whose claims say why."""
 
 
 def make_server(
@@ -112,9 +113,7 @@ def _labelling(labeler: Labeler) -> Label:
     """Return what labels a text and says why, as far as a report does."""
 
     def label(document: Document) -> list[Sentence]:
-        sentences = labeler.predict([document])
-        n_explained = sum(sentence.end <= _EXPLAINED for sentence in sentences)
-        return [*with_reasons(labeler, sentences[:n_explained], n_words=_N_WORDS), *sentences[n_explained:]]
+        return explain_first(labeler, labeler.predict([document]), _EXPLAINED)
 
     return label
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ def _overrides(given: str | Sequence[str] | Mapping[str, Any]) -> list[str]:
         return [given]
     if isinstance(given, Mapping):
         return list(_flat("", given))
-    words = list(given)
+    words = list(given) if isinstance(given, Iterable) else [given]
     if odd := [word for word in words if not isinstance(word, str)]:
         raise InputError(f"an override is text such as 'model=linear_svm'; got {odd[0]!r:.80}")
     return words
@@ -117,8 +117,8 @@ def _flat(above: str, given: Mapping[str, Any]) -> Iterator[str]:
 
 def _written(value: Any) -> str:
     """Write a value in Hydra's grammar."""
-    if hasattr(value, "item"):
-        value = value.item()  # a number of numpy's
+    if hasattr(value, "tolist"):
+        value = value.tolist()  # a number or an array of numpy's
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, (int, float)):
@@ -127,6 +127,6 @@ def _written(value: Any) -> str:
         return quote(str(value))
     if isinstance(value, (list, tuple)):
         return f"[{','.join(map(_written, value))}]"
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and not value:
         return "{}"
     raise InputError(f"a value of the configuration is text, a number, true, false, null or a list; got {value!r:.80}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,7 @@ from stance.schema import Document, Json, Sentence
 if TYPE_CHECKING:
     from stance.report.summary import Summary
 
-_N_WEIGHTS, _N_WORDS = 12, 5
-_TOLD = ("checks", "weights", "reasons", "not_kept")
+_N_WEIGHTS = 12
 _MODELS = {
     "claims": "Labeler",
     "pairs": "PairClassifier",
@@ -30,6 +29,28 @@ _MODELS = {
     "entity_pairs": "PairFinder",
     "spans": "SpanTagger",
 }
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What an earlier report says that stands in no other file; `reasons` by a sentence's item and a claim's number."""
+
+    checks: list[Check]
+    weights: list[tuple[str, str, float]]
+    reasons: dict[tuple[str, int], Json]
+    not_kept: list[str]
+
+    @classmethod
+    def from_json(cls, told: Any) -> _Told:
+        """Read it; raises KeyError, TypeError or ValueError where it does not fit."""
+        if told["format_version"] != FORMAT_VERSION:
+            raise ValueError(told["format_version"])
+        return cls(
+            [_check(check) for check in told["checks"]],
+            [(str(each["stance"]), str(each["feature"]), float(each["weight"])) for each in told["weights"]],
+            {(str(each["item"]), int(each["claim"])): each["why"] for each in told["reasons"]},
+            [str(sentence) for sentence in told["not_kept"]],
+        )
 
 
 def read_summary(run: StoredRun) -> Summary:
@@ -71,9 +92,9 @@ def read_summary(run: StoredRun) -> Summary:
         weights, sentences, also = _from_model(run, config, labels, sentences)
         lost = [*lost, *more, *also]
     else:
-        checks, weights = _checks(told), [(w["stance"], w["feature"], w["weight"]) for w in told["weights"]]
-        sentences = _with_reasons(sentences, told["reasons"])
-        lost = [*dict.fromkeys([*told["not_kept"], *lost])]
+        checks, weights = told.checks, told.weights
+        sentences = _with_reasons(sentences, told.reasons)
+        lost = [*dict.fromkeys([*told.not_kept, *lost])]
     shown = config.get("report")
     return Summary(
         title=str(shown.get("title", run.record.get("name")) if isinstance(shown, dict) else run.record.get("name")),
@@ -155,22 +176,24 @@ def read_claims(run: StoredRun) -> tuple[list[Document], list[Sentence], list[st
     return [document for document, _ in put_together(sentences)], sentences, [lost]
 
 
-def _read_told(path: Path) -> Json | None:
-    """Return what an earlier report says that stands in no other file; None where there is none."""
+def _read_told(path: Path) -> _Told | None:
+    """Return what an earlier report says; None where there is none."""
     try:
-        told = json.loads(path.read_bytes())
-        fits = told["format_version"] == FORMAT_VERSION and all(isinstance(told[key], list) for key in _TOLD)
+        return _Told.from_json(json.loads(path.read_bytes()))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        fits = False
-    if not fits:
-        raise InputError("is damaged or of another version; delete it, and the report is built without it", path=path)
-    return dict(told)
+        raise InputError(
+            "is damaged or of another version; delete it, and the report is built without it", path=path
+        ) from None
 
 
-def _checks(told: Json) -> list[Check]:
-    return [Check(**{**check, "examples": tuple(check["examples"])}) for check in told["checks"]]
+def _check(told: Any) -> Check:
+    """Return a check as `Check.to_json` wrote it."""
+    if told["level"] not in LEVELS:
+        raise ValueError(told["level"])
+    code, title, detail, remedy = (str(told[key]) for key in ("code", "title", "detail", "remedy"))
+    return Check(code, title, told["level"], int(told["count"]), detail, remedy, tuple(map(str, told["examples"])))
 
 
 def _checks_of(record: Mapping[str, Any]) -> tuple[list[Check], list[str]]:
@@ -187,8 +210,8 @@ def _from_model(
     run: StoredRun, config: Mapping[str, Any], labels: Sequence[str], sentences: list[Sentence]
 ) -> tuple[list[tuple[str, str, float]], list[Sentence], list[str]]:
     """Return the heaviest features and the sentences with reasons, both from the model, and what it cannot say."""
+    from stance.experiments.reasons import explain_first
     from stance.report.render import MAX_CHARACTERS
-    from stance.stances.explanation import with_reasons
     from stance.stances.files import load_model
     from stance.stances.labeler import Labeler
 
@@ -201,16 +224,10 @@ def _from_model(
         return [], sentences, [f"features and reasons, for the model cannot be read: {error}"]
     if not isinstance(model, Labeler):
         return [weight for weight in model.weights(_N_WEIGHTS) if weight[0] in labels], sentences, []
-    explained, size = 0, 0
-    while explained < len(sentences) and size <= MAX_CHARACTERS:
-        size += len(sentences[explained].text)
-        explained += 1
-    told = with_reasons(model, sentences[:explained], n_words=_N_WORDS)
-    return model.classifier_.weights(_N_WEIGHTS), [*told, *sentences[explained:]], []
+    return model.classifier_.weights(_N_WEIGHTS), explain_first(model, sentences, MAX_CHARACTERS), []
 
 
-def _with_reasons(sentences: Sequence[Sentence], reasons: Sequence[Json]) -> list[Sentence]:
-    why = {(each["item"], each["claim"]): each["why"] for each in reasons}
+def _with_reasons(sentences: Sequence[Sentence], why: Mapping[tuple[str, int], Json]) -> list[Sentence]:
     out = []
     for sentence in sentences:
         claims = [

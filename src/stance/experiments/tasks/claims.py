@@ -15,16 +15,14 @@ from stance.corpora.inputs import iter_documents, text_files
 from stance.exceptions import ConfigError
 from stance.experiments.build import build_baselines, build_labeler, build_scheme
 from stance.experiments.cross_validation import cross_validate, measure_apart
+from stance.experiments.reasons import explain_first
 from stance.experiments.splits import CV
 from stance.experiments.tasks.base import Evaluation, Headline, Notify, Progress
 from stance.experiments.training import read_corpora
 from stance.resources import resource
 from stance.schema import Document, Sentence
 from stance.stances.baseline import Weight
-from stance.stances.explanation import with_reasons
 from stance.text.language import foreign
-
-_EXPLAINED_WORDS = 5
 
 
 class ClaimsTask:
@@ -98,9 +96,7 @@ class ClaimsTask:
         return self._documents, self._labeler.predict(self._documents)
 
     def explain(self, sentences: Sequence[Sentence], characters: int) -> list[Sentence]:
-        ends = np.cumsum([len(sentence.text) for sentence in sentences])
-        n = int(np.searchsorted(ends, characters)) + 1
-        return [*with_reasons(self._labeler, sentences[:n], n_words=_EXPLAINED_WORDS), *sentences[n:]]
+        return explain_first(self._labeler, sentences, characters)
 
     def save(self, path: Path) -> None:
         self._labeler.save(path)

@@ -12,19 +12,24 @@ import pandas as pd
 _ISO = re.compile(r"\s{0,9}(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?![\d-])")
 MAX_PERIODS = 24
 """No more stretches of time are drawn, unless there are more years."""
+FIRST_YEAR, LAST_YEAR = 1500, 2200
+"""Years outside, such as 0001 and 9999, stand for a date that nobody knows."""
 PERIODS = {"D": "day", "W": "week, from Monday", "M": "month", "Q": "quarter", "Y": "year"}
 
 
 def parse_date(text: str | None) -> date | None:
     """Read a date as ISO 8601 (also only a year, or a year and a month) or as in e-mail and news feeds (RFC 2822).
 
-    Nothing is guessed: *03/04/2019* is two dates, and gives None.
+    Nothing is guessed: *03/04/2019* is two dates, and gives None. So does a year before `FIRST_YEAR` or after
+    `LAST_YEAR`.
     """
     if text is None:
         return None
     found = _ISO.match(text[:40])
     mail = None if found else parsedate(text[:60])
     year, month, day = mail[:3] if mail else [int(part or 1) for part in found.groups()] if found else (0, 0, 0)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     try:
         return date(year, month, day)
     except ValueError:
