@@ -1,12 +1,15 @@
 """What all tests share."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from stance.cli.entry import main
 
 # Examples are the same every time; a slow or busy machine is no finding.
 settings.register_profile("stance", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -38,3 +41,42 @@ def stance(script, tmp_path_factory):
         )
 
     return call
+
+
+@pytest.fixture
+def command(monkeypatch, capsys, tmp_path_factory):
+    """Call the command line in this process, where it is not the script that is tested: no Python has to start."""
+    monkeypatch.delenv("STANCE_CORPORA", raising=False)
+    monkeypatch.setenv("STANCE_CACHE", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*words, cwd):
+        monkeypatch.chdir(cwd)
+        capsys.readouterr()
+        try:
+            code = main(words)
+        except SystemExit as end:
+            code = end.code
+        out, error = capsys.readouterr()
+        return subprocess.CompletedProcess(words, code, out, error)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of a real Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("needs a Chromium on the path")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A Chromium that a test drives; another file begins its own, for an event loop comes with it."""
+    sync = pytest.importorskip("playwright.sync_api")
+    with sync.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()

@@ -1,4 +1,4 @@
-"""`stance corpora`, `agreement` and `sample` as a user's shell sees them."""
+"""`stance corpora`, `agreement` and `sample` as a user of the command line sees them."""
 
 import io
 import json
@@ -33,10 +33,10 @@ BEN = [line(0, 18, claim("denial", "denied", "Ann")), line(19, 29), line(30, 54)
 
 
 @pytest.fixture
-def stance(stance, tmp_path):
+def stance(command, tmp_path):
     for name, lines in (("anna", ANNA), ("ben", BEN)):
         (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(value) + "\n" for value in lines))
-    return partial(stance, cwd=tmp_path)
+    return partial(command, cwd=tmp_path)
 
 
 def test_list_tells_what_is_here_and_what_is_not(stance):

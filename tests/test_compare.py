@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from stance.exceptions import InputError
 from stance.experiments.comparison import compare_runs
+from stance.experiments.compose import compose_config, job_config
 from stance.experiments.records.items import items_sha256, read_items, write_items
+from stance.experiments.run import run_experiment
 from stance.experiments.runs import open_run
 from stance.report.comparison_files import write_comparison
 from stance.report.comparison_pages import comparison_html, comparison_markdown, print_comparison
@@ -519,7 +521,7 @@ def test_frame_has_a_row_a_configuration_with_what_differs(comparison):
 
 
 @pytest.fixture(scope="module")
-def sweep(stance, tmp_path_factory):
+def sweep(tmp_path_factory):
     """Two real small runs."""
     folder = tmp_path_factory.mktemp("real")
     words = [
@@ -531,8 +533,8 @@ def sweep(stance, tmp_path_factory):
         "features=tfidf_word",
     ]
     for model in ("linear_svm", "complement_nb"):
-        done = stance("run", *words, f"model={model}", cwd=folder)
-        assert done.returncode == 0, done.stderr
+        config = job_config(compose_config([*words, f"model={model}"]))
+        run_experiment(config, folder / "runs" / "2026-01-01" / model, overrides=[f"model={model}"])
     return folder
 
 
@@ -540,35 +542,35 @@ def real_runs(folder):
     return [str(path.parent.relative_to(folder)) for path in sorted(folder.glob("runs/2*/*/run.json"))]
 
 
-def test_command_compares_real_runs_and_writes_a_page(stance, sweep):
-    done = stance("compare", *real_runs(sweep), "-o", "out", "--resamples", "500", cwd=sweep)
+def test_command_compares_real_runs_and_writes_a_page(command, sweep):
+    done = command("compare", *real_runs(sweep), "-o", "out", "--resamples", "500", cwd=sweep)
     assert (done.returncode, done.stderr) == (0, "")
     assert "majority baseline" in done.stdout
     assert "permutation p" in done.stdout
     assert done.stdout.splitlines()[-1] == "comparison: out/comparison.html"
     page = (sweep / "out" / "comparison.html").read_text()
     assert "(text not kept)" not in page
-    again = stance("compare", *real_runs(sweep), "-o", "out", cwd=sweep)
+    again = command("compare", *real_runs(sweep), "-o", "out", cwd=sweep)
     assert again.returncode == 2
     assert "--force" in again.stderr
 
 
-def test_command_prints_formats(stance, sweep):
+def test_command_prints_formats(command, sweep):
     runs = [*real_runs(sweep), "--resamples", "500"]
-    found = json.loads(stance("compare", *runs, "--json", cwd=sweep).stdout)
+    found = json.loads(command("compare", *runs, "--json", cwd=sweep).stdout)
     assert found["kind"] == "comparison"
-    table = stance("compare", *runs, "--csv", cwd=sweep).stdout
+    table = command("compare", *runs, "--csv", cwd=sweep).stdout
     assert table.startswith("configuration,")
     assert len(table.splitlines()) == 4
 
 
-def test_command_answers_mistakes_in_one_line(stance, sweep):
+def test_command_answers_mistakes_in_one_line(command, sweep):
     runs = real_runs(sweep)
     for words, said in (
         ([runs[0], "no-such"], "no-such"),
         ([*runs, "-o", "runs"], "is not empty and holds no comparison"),
     ):
-        done = stance("compare", *words, cwd=sweep)
+        done = command("compare", *words, cwd=sweep)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
         assert said in done.stderr
 

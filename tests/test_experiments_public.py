@@ -28,28 +28,36 @@ def needs(name):
         pytest.skip(f"needs {name} below STANCE_CORPORA")
 
 
+@pytest.fixture(scope="module", params=HEADLINES)
+def small(request, tmp_path_factory):
+    """The name of an experiment, and the folder of a run of it in small."""
+    needs(request.param)
+    folder = tmp_path_factory.mktemp(request.param) / "run"
+    run_small(request.param, folder)
+    return request.param, folder
+
+
 @pytest.mark.corpora
-@pytest.mark.parametrize("name", HEADLINES)
-def test_public_experiment_runs_in_small(name, tmp_path):
-    needs(name)
-    metrics = run_small(name, tmp_path / "run")
+def test_public_experiment_runs_in_small(small):
+    name, folder = small
+    metrics = json.loads((folder / "metrics.json").read_text())
     assert 0 <= metrics[HEADLINES[name]] <= 1
     assert metrics[HEADLINES[name].replace(name, "majority", 1)] < 1
     assert ("vader/macro_f1_cv" in metrics) == (name == "newsmtsc")
-    frame = pd.read_parquet(tmp_path / "run" / "predictions.parquet")
+    frame = pd.read_parquet(folder / "predictions.parquet")
     assert set(frame["fold"]) == ({-1} if name == "dse" else {0, 1})
     assert set(frame["task"]) == {name}
-    assert (tmp_path / "run" / "report.html").exists()
-    assert (tmp_path / "run" / "model.skops").exists()
+    assert (folder / "report.html").exists()
+    assert (folder / "model.skops").exists()
 
 
 @pytest.mark.corpora
-def test_public_experiment_gives_the_same_bytes_twice(tmp_path):
-    needs("plv")
-    for jobs in (1, 2):
-        run_small("plv", tmp_path / str(jobs), f"jobs={jobs}", "report=none")
+@pytest.mark.parametrize("small", ["plv"], indirect=True)
+def test_public_experiment_gives_the_same_bytes_twice(small, tmp_path):
+    _, folder = small
+    run_small("plv", tmp_path / "again", "jobs=2", "report=none")
     for name in ("metrics.json", "predictions.parquet", "claims.jsonl"):
-        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
+        assert (folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
 
 
 @pytest.fixture
