@@ -68,7 +68,7 @@ def build_confidence(summary: Summary) -> Confidence | None:
     )
     if not found.are_probabilities:
         return None
-    n_resamples, seed = _options(summary)
+    n_resamples, seed = resampling(summary)
     items, claims = [], []
     if scores.value(main, "aurc") is not None:
         for wanted in COVERAGES:
@@ -160,7 +160,7 @@ def _sentence(summary: Summary, found: Decisions, noun: str) -> str:
     return " ".join(out)
 
 
-def _options(summary: Summary) -> tuple[int, int]:
+def resampling(summary: Summary) -> tuple[int, int]:
     """Return the resamples and the seed of the run, so that its metrics and its report say the same."""
     evaluation, seed = summary.config.get("evaluation"), summary.config.get("seed")
     n_resamples = evaluation.get("n_resamples") if isinstance(evaluation, Mapping) else None

@@ -9,6 +9,7 @@ from typing import Any
 
 from stance.report import style
 from stance.report.claim_plots import ActorStanceDisplay, TimelineDisplay, WeightsDisplay
+from stance.report.confidence import resampling
 from stance.report.confidence_plots import SAID, AbstentionDisplay, ReliabilityDisplay
 from stance.report.confusion_plots import ConfusionDisplay, LabelConfusionDisplay
 from stance.report.label_plots import LabelScoresDisplay
@@ -103,7 +104,10 @@ def _confidence(summary: Summary) -> list[Drawn]:
     given: dict[str, Any] = {"labels": summary.stances, "model": main, "one_label": scores.one_label}
     reliable = ReliabilityDisplay.from_predictions(summary.predictions, **given)
     items = scores.value(main, "aurc") is not None
-    abstained = AbstentionDisplay.from_predictions(summary.predictions, items=items, **given)
+    n_resamples, seed = resampling(summary)
+    abstained = AbstentionDisplay.from_predictions(
+        summary.predictions, items=items, n_resamples=n_resamples, random_state=seed, **given
+    )
     largest, smallest = (reliable.bins["count"].agg(how) if len(reliable.bins) else 0 for how in ("max", "min"))
     what = "of the label that is said" if SAID in reliable.errors else "of a label"
     areas = {"items": abstained.noun, "claims": "claims"}
