@@ -102,7 +102,7 @@ def read_aliases(path: str | Path) -> AliasTable:
         what = (
             "no such file; check the path"
             if isinstance(error, FileNotFoundError)
-            else f"cannot be read ({error.strerror})"
+            else f"cannot be read ({error.strerror}); give a CSV file that you may read"
         )
         raise InputError(what, path=path) from None
     return AliasTable(rows.values())

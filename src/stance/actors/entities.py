@@ -28,6 +28,7 @@ from stance.actors.words import (
 _STRIP = re.compile(r"^(?:the|a|an)\s+(?=\S)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _POSSESSIVE = re.compile(r"[’']s?$")
+_RUN = re.compile(r"(?<![\w’'-])\w+")
 _LONGEST_ROLE = 8
 _ROLE_WINDOW = 10_000
 _SOME = words_of("some many several most few other others both two three four five six seven all")
@@ -56,6 +57,7 @@ class EntityResolver:
         self.aliases = aliases or AliasTable()
         self._index: NameIndex | None = None
         self._speakers: Speakers | None = None
+        self._runs: set[str] | None = None
         self._known: dict[tuple[str, str], str] = {}
 
     @property
@@ -204,9 +206,16 @@ class EntityResolver:
         alone = not rest or (rest.startswith("and ") and rest[4:5].isupper())
         if alone and (not lower.endswith("s") or lower.endswith("ss")) and lower not in _MANY:
             return bare  # "Boss and Huntington", "King": one of them would have an article
-        if common or re.search(rf"(?<![\w’'-]){re.escape(lower)}(?![\w])", self.text):
-            return bare[:1].lower() + bare[1:]
-        return bare
+        return bare[:1].lower() + bare[1:] if common or self._stands(lower) else bare
+
+    def _stands(self, word: str) -> bool:
+        """Whether the document has a word, spelt so; most are looked up, for each search reads the whole text."""
+        if self._runs is None:
+            self._runs = set(_RUN.findall(self.text))
+        run = _RUN.match(word)
+        if run is not None and (run.group() == word or run.group() not in self._runs):
+            return run.group() in self._runs
+        return word in self.text and re.search(rf"(?<![\w’'-]){re.escape(word)}(?!\w)", self.text) is not None
 
     def role(self, role: str, offset: int) -> str | None:
         """Return who was last introduced with a role: "senator" -> "Ted Cruz", "ministry" -> "Foreign Ministry".

@@ -9,7 +9,7 @@ from dataclasses import replace
 from stance.actors.aliases import AliasTable
 from stance.actors.entities import EntityResolver
 from stance.actors.lexicon import is_somebody, places, regions
-from stance.actors.names import is_person, may_be_surname, names_body
+from stance.actors.names import Name, is_person, may_be_surname, names_body
 from stance.actors.words import BODIES, ORGANISATION, PARTIES, ROLES, TITLES, words_of
 from stance.schema import Claim, Document, Mention, Sentence
 
@@ -54,6 +54,7 @@ class EntityCodes:
 
     def __init__(self, resolver: EntityResolver):
         self.resolver = resolver
+        self._by_word: dict[str, list[Name]] | None = None
         self._known: dict[str, tuple[str | None, str | None]] = {}
 
     def find(self, entity: str) -> tuple[str | None, str | None]:
@@ -127,7 +128,7 @@ class EntityCodes:
         text, index = self.resolver.text, self.resolver.index
         words = tuple(entity.split())
         seen = 0
-        for name in index.names:
+        for name in sorted({*self._named(words[0]), *self._named(words[-1])}):
             if name.words[-1] != words[-1] and name.words[0] != words[0]:
                 continue
             if index.fullest(name.words) != words and name.words != words:
@@ -140,6 +141,15 @@ class EntityCodes:
             if seen == _MOST:
                 break
         return None
+
+    def _named(self, word: str) -> list[Name]:
+        """Return the names that begin or end with a word."""
+        if self._by_word is None:
+            self._by_word = {}
+            for name in self.resolver.index.names:
+                for end in {name.words[0], name.words[-1]}:
+                    self._by_word.setdefault(end, []).append(name)
+        return self._by_word.get(word, [])
 
 
 def with_entity_codes(
