@@ -139,6 +139,17 @@ def test_article_html_joins_claims_with_the_same_cue():
     read(html)
 
 
+def test_article_html_keeps_a_tip_short_where_many_claims_share_words():
+    text = "no " * 300
+    claims = tuple(Claim("denial", span(text, text[3 * k : -1], 3 * k)) for k in range(300))
+    html = article_html(Document("x", text), [Sentence("x", 0, 0, len(text), text, claims=claims)])
+    read(html)
+    tips = re.findall(r'data-tip="([^"]*)"', html)
+    assert max(tip.count("denial:") for tip in tips) == 8
+    assert tips[-1].endswith("\n292 more in the list")
+    assert html.count('class="claim ') == 300
+
+
 def test_article_html_takes_claims_without_cue_actor_and_target():
     html = article_html(Document("a", "Hm."), [Sentence("a", 0, 0, 3, "Hm.", claims=(Claim("concern"),))])
     assert 'href="#d0-s0"' in html

@@ -20,6 +20,7 @@ from stance.report.summary import name_of, title_of
 from stance.report.templating import template
 from stance.schema import SENTIMENTS, STANCES, Claim, Document, Mention, Sentence, sentences_by_document
 
+_TIP_CLAIMS = 8
 _BREAK = re.compile(r"\n[ \t\r\f\v]*\n|\n")
 
 
@@ -182,7 +183,7 @@ def _sentence(article: Article, sentence: Sentence, stances: Sequence[str]) -> M
     for number, claim in enumerate(sentence.claims):
         ids = f"{article.id}-c{first + number}", f"{article.id}-m{first + number}" if claim.cue else where
         article.entries.append(_entry(claim, sentence, stances, *ids))
-    html, begun, place = Markup(), set[int](), 0
+    done, begun, place = list[Markup](), set[int](), 0
     cut = runs(sentence)
     pieces = [piece for run in cut for piece in run.pieces]
     own = article.entries[first:]
@@ -190,8 +191,10 @@ def _sentence(article: Article, sentence: Sentence, stances: Sequence[str]) -> M
     for run in cut:
         inner = Markup().join(marked[place : place + len(run.pieces)])
         place += len(run.pieces)
-        html += _cue(run, inner, own, begun) if run.cues else inner
-    return Markup('<span class="sentence{}" id="{}">{}</span>').format(" has" if sentence.claims else "", where, html)
+        done.append(_cue(run, inner, own, begun) if run.cues else inner)
+    return Markup('<span class="sentence{}" id="{}">{}</span>').format(
+        " has" if sentence.claims else "", where, Markup().join(done)
+    )
 
 
 def _entry(claim: Claim, sentence: Sentence, stances: Sequence[str], own: str, mark: str) -> Entry:
@@ -237,7 +240,8 @@ def _cue(run: Run, inner: Markup, entries: list[Entry], begun: set[int]) -> Mark
             begun.add(number)
             anchors += Markup('<i id="{}"></i>').format(entries[number].mark)
     kinds = " ".join(f"s{place}" for place in dict.fromkeys(entry.place for entry in own))
-    tip = "\n".join(_tip(entry) for entry in own)
+    tip = "\n".join(_tip(entry) for entry in own[:_TIP_CLAIMS])
+    tip += f"\n{len(own) - _TIP_CLAIMS} more in the list" if len(own) > _TIP_CLAIMS else ""
     return Markup('{}<a class="cue {}" href="#{}" aria-describedby="{}" data-tip="{}">{}</a>').format(
         anchors, kinds, own[0].id, " ".join(entry.id for entry in own), tip, inner
     )

@@ -31,7 +31,6 @@ from stance.writing import written_aside
 FORMAT_VERSION = 2
 FILE = "run.json"
 RUNNING, COMPLETED, FAILED, INTERRUPTED = "RUNNING", "COMPLETED", "FAILED", "INTERRUPTED"
-STATUSES = (RUNNING, COMPLETED, FAILED, INTERRUPTED)
 _KEPT = ("status", "started", "finished", "error")
 _UNFINISHED = frozenset({"status", "finished", "timings", "peak_memory_mb", "error"})
 _LATER = frozenset({"task", "labels", "headline", "split", "config_sha256", "test_sha256", "sweep"})
