@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import io
 import os
 import shutil
 import subprocess
@@ -14,6 +15,11 @@ from stance.cli.entry import main
 # Examples are the same every time; a slow or busy machine is no finding.
 settings.register_profile("stance", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("stance")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the file that takes longest, for at the end all processes but one would wait for it."""
+    items.sort(key=lambda item: item.path.name != "test_main_job.py")
 
 
 @pytest.fixture(scope="session")
@@ -50,8 +56,9 @@ def command(monkeypatch, capsys, tmp_path_factory):
     monkeypatch.setenv("STANCE_CACHE", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("COLUMNS", "100")
 
-    def call(*words, cwd):
+    def call(*words, cwd, stdin=""):
         monkeypatch.chdir(cwd)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
         capsys.readouterr()
         try:
             code = main(words)

@@ -1,4 +1,4 @@
-"""The installed console script, as a user's shell sees it."""
+"""The command line: the installed console script as a shell sees it, and in this process what is the same there."""
 
 import json
 import subprocess
@@ -8,7 +8,14 @@ import pytest
 from stance.schema import Sentence
 
 ARTICLE = "Minister denies lying\n\nAnn Lee, the minister, denied that she had lied. Ottawa accused Beijing of spying."
-SMALL = ["corpus.max_documents=30", "evaluation=quick", "jobs=1", "report=none"]
+SMALL = [
+    "corpus.max_documents=12",
+    "evaluation=quick",
+    "evaluation.n_resamples=20",
+    "jobs=1",
+    "report=none",
+    "tagger=none",
+]
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +41,8 @@ def test_run_ends_with_a_table_and_the_way_to_the_results(run_folder):
     assert done.stderr == ""
 
 
-def test_sweep_gives_a_folder_for_each_job(stance, tmp_path):
-    done = stance("run", "model=linear_svm", "features=tfidf", *SMALL, "-m", "seed=1,2", cwd=tmp_path)
+def test_sweep_gives_a_folder_for_each_job(command, tmp_path):
+    done = command("run", "model=linear_svm", "features=tfidf", *SMALL, "-m", "seed=1,2", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     records = [json.loads(path.read_text()) for path in sorted(tmp_path.glob("runs/*/*/*/run.json"))]
     assert [record["seed"] for record in records] == [1, 2]
@@ -66,8 +73,8 @@ def test_sweep_gives_a_folder_for_each_job(stance, tmp_path):
         ([], "stance: the following arguments are required: COMMAND"),
     ],
 )
-def test_mistakes_end_with_two_and_one_line(stance, article, words, message):
-    done = stance(*words, cwd=article)
+def test_mistakes_end_with_two_and_one_line(command, article, words, message):
+    done = command(*words, cwd=article)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(message)
     assert done.stderr.count("\n") == 1
@@ -75,23 +82,23 @@ def test_mistakes_end_with_two_and_one_line(stance, article, words, message):
 
 
 @pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["label", "--help"]])
-def test_help_shows_an_example(stance, tmp_path, words):
-    done = stance(*words, cwd=tmp_path)
+def test_help_shows_an_example(command, tmp_path, words):
+    done = command(*words, cwd=tmp_path)
     assert done.returncode == 0
     assert "example" in done.stdout
 
 
-def test_configuration_can_be_shown_without_running(stance, tmp_path):
-    done = stance("run", "--cfg", "job", "seed=3", cwd=tmp_path)
+def test_configuration_can_be_shown_without_running(command, tmp_path):
+    done = command("run", "--cfg", "job", "seed=3", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "seed: 3" in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 
-def test_label_writes_every_format(stance, run_folder, article):
+def test_label_writes_every_format(command, run_folder, article):
     model = str(run_folder[1])
     for ending in ("jsonl", "csv", "parquet", "html"):
-        done = stance("label", "article.txt", "--model", model, "-o", f"out.{ending}", cwd=article)
+        done = command("label", "article.txt", "--model", model, "-o", f"out.{ending}", cwd=article)
         assert (done.returncode, done.stderr) == (0, "")
         assert (article / f"out.{ending}").stat().st_size > 100
     lines = [json.loads(line) for line in (article / "out.jsonl").read_text().splitlines()]
@@ -100,10 +107,10 @@ def test_label_writes_every_format(stance, run_folder, article):
     assert {line["doc"] for line in lines} == {"article"}
 
 
-def test_label_reads_standard_input(stance, run_folder, article):
+def test_label_reads_standard_input(stance, command, run_folder, article):
     model = str(run_folder[1])
     text = stance("label", "-", "--model", model, cwd=article, stdin=ARTICLE)
-    lines = stance(
+    lines = command(
         "label", "-", "--format", "jsonl", "--model", model, cwd=article, stdin=json.dumps({"id": "z", "text": ARTICLE})
     )
     assert [json.loads(line)["claims"] for line in text.stdout.splitlines()] == [
@@ -112,17 +119,13 @@ def test_label_reads_standard_input(stance, run_folder, article):
     assert json.loads(lines.stdout.splitlines()[0])["doc"] == "z"
 
 
-def test_label_leaves_an_existing_file_alone(stance, run_folder, article):
+def test_label_leaves_an_existing_file_alone(command, run_folder, article):
     (article / "out.csv").write_text("precious")
-    done = stance("label", "article.txt", "--model", str(run_folder[1]), "-o", "out.csv", cwd=article)
-    assert done.returncode == 2
+    words = ["label", "article.txt", "--model", str(run_folder[1]), "-o", "out.csv"]
+    assert command(*words, cwd=article).returncode == 2
     assert (article / "out.csv").read_text() == "precious"
-    assert (
-        stance(
-            "label", "article.txt", "--model", str(run_folder[1]), "-o", "out.csv", "--force", cwd=article
-        ).returncode
-        == 0
-    )
+    assert command(*words, "--force", cwd=article).returncode == 0
+    assert (article / "out.csv").read_text() != "precious"
 
 
 def test_bad_line_leaves_no_output(stance, run_folder, tmp_path):
@@ -133,10 +136,11 @@ def test_bad_line_leaves_no_output(stance, run_folder, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
-def test_label_uses_the_model_that_ships_and_keeps_nothing(stance, article):
+def test_label_uses_the_model_that_ships_and_keeps_nothing(stance, command, article):
     first = stance("label", "article.txt", cwd=article)
     assert (first.returncode, first.stderr) == (0, "")
-    assert stance("label", "article.txt", cwd=article).stdout == first.stdout
+    assert command("label", "article.txt", cwd=article).stdout == first.stdout
+    assert [path.name for path in article.iterdir()] == ["article.txt"]
     denials = [c for line in first.stdout.splitlines() for c in json.loads(line)["claims"] if c["stance"] == "denial"]
     assert "Ann Lee" in {claim["actor"]["entity"] for claim in denials}
 
@@ -151,12 +155,12 @@ def test_output_into_a_closed_pipe_is_no_failure(script, run_folder, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_text_that_is_not_english_is_said_once(stance, run_folder, tmp_path):
+def test_text_that_is_not_english_is_said_once(command, run_folder, tmp_path):
     french = "Le ministre a dit que la loi ne sera pas votée avant la fin du mois, mais que les maires de la ville "
     for name in ("a", "b"):
         (tmp_path / f"{name}.txt").write_text(french * 3)
     (tmp_path / "c.txt").write_text(ARTICLE)
-    done = stance("label", ".", "--model", str(run_folder[1]), cwd=tmp_path)
+    done = command("label", ".", "--model", str(run_folder[1]), cwd=tmp_path)
     assert done.returncode == 0
     assert (
         done.stderr == "stance: 2 documents do not look English (the first is 'a'); labels are made for English only\n"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +13,6 @@ from stance.resources import resource
 from stance.schema import Document, Sentence
 
 SCRIPT = Path(sys.executable).with_name("stance")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SEED = next(resource("seeds").glob("*.txt"))
 
 # Actor and stance of the claims that every reader of the article finds, each with a word of its sentence.
@@ -101,11 +99,10 @@ def test_report_is_built_again_byte_by_byte(run, stance):
     assert "files are as they were" in done.stdout
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path")
-def test_report_opens_in_a_browser_without_errors_or_requests(run, tmp_path):
+def test_report_opens_in_a_browser_without_errors_or_requests(run, chromium, tmp_path):
     done = subprocess.run(
         [
-            *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+            *(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
             *("--no-first-run", f"--user-data-dir={tmp_path}", "--enable-logging=stderr", "--v=0", "--dump-dom"),
             (run[0] / "report.html").as_uri(),
         ],

@@ -1,13 +1,10 @@
 """The style of a notebook's cells in a real Chromium: it reaches nothing outside, and is light or dark as its host."""
 
-import shutil
-
 import pytest
 
 from stance.report.notebook_style import notebook_style
 from stance.schema import Claim, Sentence, Span
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SENTENCE = Sentence("a", 0, 0, 16, "Ann accused Eve.", claims=(Claim("accusation", Span(4, 11, "accused"), score=0.9),))
 OUTSIDE = "<h3 id=mine>Mine</h3><table><tr><td id=cell>1</td></tr></table><p class=cue id=cue>cue</p>"
 
@@ -24,14 +21,8 @@ def test_style_sheet_is_held_in_one_rule():
 
 
 @pytest.fixture(scope="module")
-def page():
-    sync = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("needs a Chromium on the path")
-    with sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser.new_page(color_scheme="light")
-        browser.close()
+def page(browser):
+    return browser.new_page(color_scheme="light")
 
 
 def style(page, selector, name):

@@ -1,7 +1,5 @@
 """The article view and the corpus view in a real Chromium: by mouse, by keyboard, and checked by axe."""
 
-import shutil
-
 import pytest
 
 from corpus_texts import labelled_corpus
@@ -9,21 +7,9 @@ from stance.report.corpus.pages import corpus_page
 from stance.report.pages import article_page
 from stance.schema import Claim, Document, Mention, Sentence, Span
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path")
-
 EVIL = "</style></script><script>window.hacked=1</script><img src=https://x.test/a onerror=window.hacked=2>\u202eabc"
 DOCUMENTS, SENTENCES = labelled_corpus()
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 400, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync = pytest.importorskip("playwright.sync_api")
-    with sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

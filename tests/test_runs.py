@@ -570,7 +570,7 @@ def test_store_that_mlflow_does_not_know_is_named(make, capsys):
     assert err.count("\n") == 1
 
 
-def test_real_record_is_listed_shown_and_removed_by_the_installed_command(stance, tmp_path):
+def test_real_record_is_listed_shown_and_removed_by_the_installed_command(stance, command, tmp_path):
     folder = tmp_path / "runs" / DAY / "14-02-11-034251-seed"
     folder.mkdir(parents=True)
     record = Record(folder, name="seed", seed=7, command=["stance", "run", "seed=7"], overrides=["seed=7"])
@@ -581,9 +581,9 @@ def test_real_record_is_listed_shown_and_removed_by_the_installed_command(stance
     assert listed.returncode == 0
     assert record.data["nickname"] in listed.stdout
     assert listed.stderr == ""
-    shown = stance("runs", "show", "latest", "--json", cwd=tmp_path)
+    shown = command("runs", "show", "latest", "--json", cwd=tmp_path)
     assert json.loads(shown.stdout)["overrides"] == ["seed=7"]
-    assert stance("runs", "rm", record.data["nickname"], cwd=tmp_path).returncode == 0
+    assert command("runs", "rm", record.data["nickname"], cwd=tmp_path).returncode == 0
     assert not any((tmp_path / "runs").iterdir())
     wrong = stance("runs", "show", "latest", cwd=tmp_path)
     assert (wrong.returncode, wrong.stdout) == (2, "")

@@ -1,17 +1,13 @@
 """`stance serve` in a real browser: paste, see, correct, save; hostile text is text; all of it by keyboard, too."""
 
 import json
-import shutil
 
 import pytest
 
 from serving import serving
 from stance.schema import Document
 
-playwright = pytest.importorskip("playwright.sync_api")
-expect = playwright.expect
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the path")
+expect = pytest.importorskip("playwright.sync_api").expect
 
 EVIL = [
     "<script>window.hacked=1</script>",
@@ -26,14 +22,6 @@ EVIL = [
     "<math><mtext></form><form><mglyph><style></math><img src onerror=window.hacked=1>",
     "<link rel=stylesheet href=http://evil.example/x.css><base href=http://evil.example/>",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as start:
-        browser = start.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -295,7 +295,7 @@ def test_ablation_says_what_each_part_is_worth(here, capsys):
 # Stopped and gone on with
 
 
-def test_killed_sweep_goes_on_where_it_stopped(started, stance, tmp_path):
+def test_killed_sweep_goes_on_where_it_stopped(started, command, tmp_path):
     sweep = tmp_path / "mine"
     words = [*TINY, "seed=0,1,2", "-m", "hydra.sweep.dir=mine"]
     process = started(*words)
@@ -305,18 +305,18 @@ def test_killed_sweep_goes_on_where_it_stopped(started, stance, tmp_path):
     first = {path.name: path.read_bytes() for path in (sweep / "0").iterdir()}
     assert record(sweep / "0")["status"] == "COMPLETED"
     assert record(sweep / "1")["status"] == "RUNNING"
-    done = stance("run", "--resume", "mine", cwd=tmp_path)
+    done = command("run", "--resume", "mine", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "stance: 1 of 3 jobs were finished\n")
     assert {path.name: path.read_bytes() for path in (sweep / "0").iterdir()} == first
     assert [attempt["status"] for attempt in record(sweep / "1")["attempts"]] == ["INTERRUPTED"]
     assert [record(sweep / str(k))["status"] for k in range(3)] == ["COMPLETED"] * 3
     assert (sweep / "comparison.html").is_file()
-    refused = stance("run", "--resume", "mine/1", cwd=tmp_path)
+    refused = command("run", "--resume", "mine/1", cwd=tmp_path)
     assert refused.returncode == 2
     assert refused.stderr == "stance: mine/1: the run is completed; there is nothing to go on with\n"
 
 
-def test_run_stopped_by_hand_says_how_to_go_on(started, stance, tmp_path):
+def test_run_stopped_by_hand_says_how_to_go_on(started, command, tmp_path):
     process = started(*TINY)
     while not (found := list(tmp_path.glob("runs/*/*/run.json"))):
         time.sleep(0.02)
@@ -326,7 +326,7 @@ def test_run_stopped_by_hand_says_how_to_go_on(started, stance, tmp_path):
     folder = found[0].parent
     assert process.returncode == 130
     assert said == f"stance: interrupted; go on with: stance run --resume {folder.relative_to(tmp_path)}\n"
-    done = stance("run", "--resume", "latest", cwd=tmp_path)
+    done = command("run", "--resume", "latest", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert [attempt["status"] for attempt in record(folder)["attempts"]] == ["INTERRUPTED"]
     assert record(folder)["command"] == ["stance", "run", *TINY]
