@@ -1,5 +1,7 @@
 """The article view and the corpus view in a real Chromium: by mouse, by keyboard, and checked by axe."""
 
+import itertools
+
 import pytest
 
 from corpus_texts import labelled_corpus
@@ -180,12 +182,13 @@ def test_a_sentence_of_a_megabyte_is_shown(show):
     assert len(page.locator(".sentence").inner_text()) >= len(text) - 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_pages_have_nothing_that_axe_complains_of(show, corpus, article, viewport, scheme):
+@pytest.mark.parametrize("name", ["article", "corpus"])
+def test_pages_have_nothing_that_axe_complains_of(show, request, name):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    for html in (article, corpus):
-        page = show(html, viewport=viewport, color_scheme=scheme)
+    page = show(request.getfixturevalue(name))
+    for viewport, scheme in itertools.product((WIDE, NARROW), ("light", "dark")):
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
         found = axe.Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], (viewport, scheme)
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), viewport
