@@ -45,7 +45,8 @@ def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     path = tmp_path_factory.mktemp("table") / "aliases.csv"
     path.write_text("alias,entity\nOttawa,Canada\n", encoding="utf-8")
-    words = ["corpus.max_documents=30", "evaluation=quick", "jobs=1", "report=none", f"actors.aliases={path}"]
+    words = ["corpus.max_documents=12", "evaluation=quick", "evaluation.baselines=[majority]", "tagger.max_iter=20"]
+    words += ["jobs=1", "report=none", f"actors.aliases={path}"]
     run_experiment(job_config(compose_config(words)), folder)
     path.unlink()
     return folder
@@ -65,7 +66,7 @@ def resolve(text, mention, rows):
 
 def test_aliases_win_over_the_document():
     text = "Mao Ning, a spokesperson, spoke. Mao denied it. The CIA did, too."
-    assert resolve(text, "Mao denied"[:3], [Alias("Mao", "Mao Zedong")]) == "Mao Zedong"
+    assert resolve(text, "Mao", [Alias("Mao", "Mao Zedong")]) == "Mao Zedong"
     assert resolve(text, "The CIA", [Alias("CIA", "Central Intelligence Agency")]) == "Central Intelligence Agency"
 
 
@@ -89,6 +90,9 @@ def test_table_is_read(table):
     first, *others = read_aliases(table(TABLE)).rows
     assert first == Alias("Beijing", "China", "CN", "state")
     assert others == [Alias("Ann Lee", "Lee, Ann", "CA", "person"), Alias("the RCMP", "RCMP")]
+    assert read_aliases(table("alias,entity,country,kind\nAnn,B,CA,\nthe ann,B,,group\n")).rows == [
+        Alias("Ann", "B", "CA", "group")
+    ]
     assert len(read_aliases(table("\ufeffkind,entity,alias\r\n,China,Beijing\r\n\r\n"))) == 1
 
 
@@ -105,6 +109,7 @@ def test_table_is_read(table):
         ("alias,entity,country\nA,B,Canada\n", ":2: country 'CANADA' is no ISO 3166 alpha-2 code"),
         ("alias,entity,kind\nA,B,robot\n", ":2: kind 'robot' is not known; use one of state, government"),
         ("alias,entity\nAnn,B\nthe ann,C\n", ":3: alias 'the ann' stands for 'B' and 'C'; keep one of them"),
+        ("alias,entity,country\nA,B,CA\nA,B,FR\n", ":3: alias 'A' stands for 'CA' and 'FR'; keep one of them"),
         ('alias,entity\n"A"x,B\n', ":2: is no CSV"),
     ],
 )
@@ -128,7 +133,7 @@ def test_files_that_are_no_table_are_refused(tmp_path):
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=9), st.text(min_size=1, max_size=9)), max_size=5))
 def test_every_alias_of_a_table_is_found(pairs):
     rows = AliasTable([Alias(*pair) for pair in pairs])
-    assert {rows.entity(alias) is not None for alias, _ in pairs} <= {True}
+    assert all(rows.entity(alias) is not None for alias, _ in pairs)
 
 
 @given(st.text(max_size=60), st.text(max_size=30))

@@ -90,10 +90,14 @@ def read_aliases(path: str | Path) -> AliasTable:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
                     row = _row(cells, header, path, reader.line_num)
-                    first = rows.setdefault(_key(row.alias), row)
-                    if first.entity != row.entity:
-                        what = f"alias {row.alias!r} stands for {first.entity!r} and {row.entity!r}; keep one of them"
-                        raise InputError(what, path=path, line=reader.line_num)
+                    first = rows.get(_key(row.alias), row)
+                    for one, other in zip(first[1:], row[1:], strict=True):
+                        if one and other and one != other:
+                            what = f"alias {row.alias!r} stands for {one!r} and {other!r}; keep one of them"
+                            raise InputError(what, path=path, line=reader.line_num)
+                    rows[_key(row.alias)] = first._replace(
+                        country=first.country or row.country, kind=first.kind or row.kind
+                    )
     except csv.Error as error:
         raise InputError(f"is no CSV ({error}); check its quotation marks", path=path, line=reader.line_num) from None
     except UnicodeDecodeError:

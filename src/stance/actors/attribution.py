@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,28 +12,15 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from stance.actors.aliases import Alias, AliasTable, read_aliases
+from stance.actors.cases import Case, actor_gold, actor_rows, make_cases, option_of, quoted_in, target_gold, target_rows
 from stance.actors.cue_view import CueView
 from stance.actors.entities import EntityResolver
-from stance.actors.features import NOBODY, SPEAKER, absence_features, mention_features, relation_features
 from stance.actors.mentions import Candidate
 from stance.actors.ranking import CandidateRanker, Rows
-from stance.actors.reading import Reading
-from stance.actors.tagging import load_tagger, plain_case
 from stance.exceptions import InputError
-from stance.schema import Claim, Document, Mention, Sentence, Span, sentences_by_document
-from stance.text.quotations import QuotedSentence, quoted_spans
-from stance.text.tokens import tokenize
+from stance.schema import Claim, Document, Mention, Sentence, Span
 
-_MAX_TOKENS = 400  # of a sentence; what is longer is no sentence
 _CHUNK = 500  # sentences whose features are held at once
-
-
-class _Case(NamedTuple):
-    """A claim, made ready for ranking."""
-
-    claim: Claim
-    view: CueView
-    shared: list[list[str]]
 
 
 class Attributor(BaseEstimator):  # type: ignore[misc]
@@ -116,20 +103,20 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         by_id = {document.id: document for document in documents}
         texts = {id_: document.text for id_, document in by_id.items()}
         said = [sentence for sentence in sentences if sentence.claims]
-        cases = list(_cases(said, _quoted(texts, said)))
+        cases = list(make_cases(said, quoted_in(texts, said)))
         if not cases:
             raise InputError("there is no claim to learn actors from; give sentences with gold claims")
         origins = [by_id[sentence.doc].meta.get("origin") for sentence in said for _ in sentence.claims]
         groups = [str(o or s.doc) for o, s in zip(origins, (s for s in said for _ in s.claims), strict=True)]
         importance = np.array([self.stance_word_weight if case.view.sense in "VENA" else 1.0 for case in cases])
         importance[[origin is not None for origin in origins]] *= self.real_weight
-        rows = [_actor_rows(case) for case in cases]
-        gold = [_actor_gold(case) for case in cases]
+        rows = [actor_rows(case) for case in cases]
+        gold = [actor_gold(case) for case in cases]
         found = self._held_out_actors(cases, rows, gold, importance, groups)
         self.actor_ranker_ = self._ranker(self.C_actor).fit(rows, gold, importance.tolist())
-        rows = [_target_rows(case, _option(case, n)) for case, n in zip(cases, found, strict=True)]
+        rows = [target_rows(case, option_of(case, n)) for case, n in zip(cases, found, strict=True)]
         self.target_ranker_ = self._ranker(self.C_target).fit(
-            rows, [_target_gold(case) for case in cases], importance.tolist()
+            rows, [target_gold(case) for case in cases], importance.tolist()
         )
         return self
 
@@ -147,7 +134,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
 
     def _held_out_actors(
         self,
-        cases: Sequence[_Case],
+        cases: Sequence[Case],
         rows: Sequence[Rows],
         gold: Sequence[Sequence[float]],
         importance: NDArray[np.float64],
@@ -197,12 +184,12 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         resolver, resolved = EntityResolver(""), None  # of one document at a time: names of all are much to hold
         out = list(sentences)
         where = [i for i, sentence in enumerate(sentences) if sentence.claims]
-        quoted = _quoted(texts, [sentences[i] for i in where])
+        quoted = quoted_in(texts, [sentences[i] for i in where])
         for start in range(0, len(where), _CHUNK):
             chunk = where[start : start + _CHUNK]
-            cases = list(_cases([sentences[i] for i in chunk], quoted[start : start + _CHUNK]))
-            actors = self._choose(cases, self.actor_ranker_.decision_function([_actor_rows(case) for case in cases]))
-            rows = [_target_rows(case, _option(case, n)) for case, n in zip(cases, actors, strict=True)]
+            cases = list(make_cases([sentences[i] for i in chunk], quoted[start : start + _CHUNK]))
+            actors = self._choose(cases, self.actor_ranker_.decision_function([actor_rows(case) for case in cases]))
+            rows = [target_rows(case, option_of(case, n)) for case, n in zip(cases, actors, strict=True)]
             targets = self._choose_targets(rows)
             done = iter(zip(cases, actors, targets, strict=True))
             for i in chunk:
@@ -216,7 +203,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
                 out[i] = sentence.with_claims(tuple(claims))
         return out
 
-    def _choose(self, cases: Sequence[_Case], scores: Sequence[NDArray[np.float64]]) -> list[int]:
+    def _choose(self, cases: Sequence[Case], scores: Sequence[NDArray[np.float64]]) -> list[int]:
         """Return the number of each case's actor: an option, or one more for nobody, two for the speaker before."""
         for case, row in zip(cases, scores, strict=True):
             row[: len(case.view.slots)] += self.grammar_bonus * np.array(case.view.trust)
@@ -228,68 +215,6 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         for row in scores:
             row[-1] -= self.target_bias
         return [int(row.argmax()) for row in scores]
-
-
-def _quoted(texts: dict[str, str], sentences: Sequence[Sentence]) -> list[QuotedSentence]:
-    """Say what is quoted of each sentence, as its document shows it."""
-    groups = sentences_by_document(sentences)
-    states = {doc: iter(quoted_spans(texts[doc], group)) for doc, group in groups.items()}
-    return [next(states[sentence.doc]) for sentence in sentences]
-
-
-def _cases(sentences: Sequence[Sentence], quoted: Sequence[QuotedSentence]) -> Iterator[_Case]:
-    tokens = [tokenize(sentence.text, sentence.start)[:_MAX_TOKENS] for sentence in sentences]
-    tags = load_tagger().tag([plain_case([token.text for token in row]) for row in tokens])
-    for sentence, row, tag, state in zip(sentences, tokens, tags, quoted, strict=True):
-        reading = Reading(row, tag, state)
-        for claim in sentence.claims:
-            cue = reading.locate(claim.cue)
-            view = CueView(reading, cue, claim.stance, reading.candidates(cue))
-            yield _Case(claim, view, [mention_features(view, option) for option in view.options])
-
-
-def _actor_rows(case: _Case) -> list[list[str]]:
-    return [*case.shared, absence_features(case.view, NOBODY), absence_features(case.view, SPEAKER)]
-
-
-def _target_rows(case: _Case, actor: Candidate | None) -> list[list[str]]:
-    view = case.view
-    none = [*absence_features(view, NOBODY), *relation_features(view, None, actor, NOBODY)]
-    pairs = zip(case.shared, view.options, strict=True)
-    return [*([*row, *relation_features(view, option, actor, "it")] for row, option in pairs), none]
-
-
-def _option(case: _Case, number: int) -> Candidate | None:
-    return case.view.options[number] if number < len(case.view.options) else None
-
-
-def _actor_gold(case: _Case) -> list[float]:
-    """Say how right each option, nobody and the speaker before are."""
-    actor, view = case.claim.actor, case.view
-    if actor is not None and actor.span is not None:
-        return [*_overlaps(view, actor), 0.0, 0.0]
-    outside = actor is not None and actor.entity is not None
-    return [*[0.0] * len(view.options), float(not outside), float(outside)]
-
-
-def _target_gold(case: _Case) -> list[float]:
-    target, view = case.claim.target, case.view
-    if target is None or target.span is None:
-        return [*[0.0] * len(view.options), 1.0]
-    return [*_overlaps(view, target), 0.0]
-
-
-def _overlaps(view: CueView, mention: Mention | None) -> list[float]:
-    """Say how right each candidate is: 1 for the exact span; where none is exact, the closest that is half right."""
-    if mention is None or mention.span is None:
-        return [0.0] * len(view.options)
-    shares = []
-    for option in view.options:
-        start, end = view.reading.tokens[option.start].start, view.reading.tokens[option.end - 1].end
-        shared = max(0, min(end, mention.span.end) - max(start, mention.span.start))
-        shares.append(shared / (max(end, mention.span.end) - min(start, mention.span.start)))
-    best = max(shares, default=0.0)
-    return [float(share == best and best >= 0.5) for share in shares]
 
 
 def _filled(

@@ -260,8 +260,7 @@ def make_features(name: str, *, min_df: int = 2, cue_scale: float = 1.0, char_we
     name : {"tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "words_cues_categories", "union", \
             "static", "minilm"}
         `tfidf` is words and characters, `words_cues` words and cues, `words_cues_categories` the categories of
-        evaluative words too, `union` all four; `static` and `minilm` are embeddings, which need the extras of these
-        names (`[static]`, `[embeddings]`).
+        evaluative words too, `union` all four; `static` and `minilm` embeddings (extras `[static]`, `[embeddings]`).
     min_df : int, default=2
         In how many sentences a word must stand.
     cue_scale : float, default=1.0
