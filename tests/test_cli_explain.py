@@ -17,6 +17,12 @@ from stance.scale.models import load_labeler
 from stance.scale.training import training_sentences
 from stance.schema import Claim, Document, Sentence, Span
 
+SMALL = [
+    "corpus.max_documents=12",
+    "evaluation.baselines=[majority]",
+    "evaluation.n_resamples=20",
+    "tagger.max_iter=20",
+]
 ARTICLE = "Minister denies lying\r\n\r\nAnn Lee denied that she had lied. Ottawa accused “Beijing” of spying."
 
 
@@ -24,7 +30,7 @@ ARTICLE = "Minister denies lying\r\n\r\nAnn Lee denied that she had lied. Ottawa
 def run(tmp_path_factory):
     """A small run with its report."""
     folder = tmp_path_factory.mktemp("run")
-    config = job_config(compose_config(["corpus.max_documents=30", "evaluation=quick", "jobs=1"]))
+    config = job_config(compose_config([*SMALL, "evaluation=quick", "jobs=1"]))
     run_experiment(config, folder)
     return folder
 
@@ -104,7 +110,7 @@ def test_training_sentences_of_a_run_are_those_it_was_trained_on(run, tmp_path):
     first = {sentence.doc for sentence in load_corpus("embedded").sentences[:100]}
     assert found.corpus == "embedded"
     assert first & {sentence.doc for sentence in found.sentences}
-    assert len({sentence.doc for sentence in found.sentences}) <= 30
+    assert len({sentence.doc for sentence in found.sentences}) <= 12
     assert told == []
     shutil.copy(run / "model.skops", tmp_path / "model.skops")
     assert training_sentences(load_labeler(str(run)), str(tmp_path / "model.skops"), told.append) is None

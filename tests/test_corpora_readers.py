@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -538,11 +539,13 @@ REAL = {
     ("gum", "all"): (126, 0),
 }
 
+loaded = cache(load_corpus)
+
 
 @pytest.mark.parametrize(("name", "split"), REAL, ids=lambda word: word)
 @corpora_are_here
 def test_corpus_is_read_whole(name, split):
-    corpus = load_corpus(name, split)
+    corpus = loaded(name, split)
     labelled = sum(len(s.claims) for s in corpus.sentences)
     assert (len(corpus.documents), labelled) == REAL[name, split]
     texts = {document.id: document.text for document in corpus.documents}
@@ -568,7 +571,7 @@ def test_nothing_measured_on_gold_is_trained_on():
         for split in corpus_info(name).splits:
             if not is_here(corpus_info(name), split):
                 continue
-            kept, _ = without_leaks(load_corpus(name, split), gold)
+            kept, _ = without_leaks(loaded(name, split), gold)
             assert words.isdisjoint(" ".join(s.text.casefold().split()) for s in kept.sentences)
             assert behind.isdisjoint(f"{name}:{document.id}" for document in kept.documents)
 

@@ -26,7 +26,7 @@ NEWS = "Ottawa on Friday accused Beijing of lying.\n\nBeijing denied it. Farmers
 @pytest.fixture(scope="session")
 def corpus():
     whole = load_corpus("embedded")
-    documents = whole.documents[-90:]
+    documents = whole.documents[-45:]
     names = {document.id for document in documents}
     return documents, [s for s in whole.sentences if s.doc in names]
 
@@ -138,7 +138,7 @@ def test_cue_words_alone_make_a_labeler(corpus):
 def test_saved_labeler_labels_alike(labeler, corpus, tmp_path):
     labeler.save(tmp_path / "model.skops")
     loaded = Labeler.load(tmp_path / "model.skops")
-    assert loaded.predict(corpus[0]) == labeler.predict(corpus[0])
+    assert loaded.predict(corpus[0][:20]) == labeler.predict(corpus[0][:20])
     assert loaded.training_ == labeler.training_
     assert [path.name for path in tmp_path.iterdir()] == ["model.skops"]
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
@@ -104,6 +104,7 @@ def test_score_is_the_probability_of_positive_less_that_of_negative(rows):
         assert not (said.label == "positive" and said.score < 0)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.text(st.sampled_from("aé \n\0\ud800.“”"), max_size=30), max_size=4))
 def test_any_text_has_a_sentiment_alone_as_among_others(small, texts):
     trained = TrainedSentiment(classifier=small)

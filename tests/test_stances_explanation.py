@@ -85,7 +85,7 @@ def full():
     return LINEAR["mean"]()
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @example("Ottawa accused Beijing of lying.")
 @example("the union met Ottawa in Paris.")
 @example("")
@@ -115,7 +115,7 @@ def test_spans_are_verbatim_in_the_document(full, text, before):
         assert "".join("".join(word.span.text.split()) for word in each.words) == "".join(text.split())
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(SENTENCES | st.text(max_size=40))
 def test_places_are_those_of_the_columns(text):
     for made in (word_tfidf(min_df=1), char_tfidf(min_df=1)):
@@ -129,7 +129,7 @@ def test_places_are_those_of_the_columns(text):
         np.testing.assert_array_equal(found, counts.toarray()[0])
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(SENTENCES)
 def test_places_of_cues_are_those_of_the_columns(text):
     features = CueFeatures().fit([])
