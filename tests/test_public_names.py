@@ -87,7 +87,7 @@ def test_labelled_is_a_sequence_of_its_sentences(labelled):
     assert labelled[0] in labelled
     assert labelled[0:1] == (labelled[0],)
     assert all(TEXT[sentence.start : sentence.end] == sentence.text for sentence in labelled)
-    assert repr(labelled).startswith("2 sentences of 1 document, 2 claims\n  accusation 0.")
+    assert re.match(r"2 sentences of 1 document, 2 claims\n  accusation [01]\.\d\d: Ottawa -> Beijing", repr(labelled))
 
 
 def test_nothing_to_label_gives_nothing():
