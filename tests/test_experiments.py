@@ -17,7 +17,7 @@ from stance.resources import resource
 from stance.stances.classifier import StanceClassifier
 from stance.stances.tagger import CueTagger
 
-SMALL = ["corpus.max_documents=30", "evaluation=quick", "jobs=1"]
+SMALL = ["corpus.max_documents=12", "evaluation=quick", "evaluation.n_resamples=20", "tagger.max_iter=20", "jobs=1"]
 
 
 def options(group):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-WORDS = ("run", "corpus.max_documents=10", "evaluation=quick")
+WORDS = ("run", "corpus.max_documents=10", "evaluation=quick", "evaluation.n_resamples=20", "tagger.max_iter=20")
 RECORDS = {"run.json", "config.yaml", "report.html", "report.md"}
 """Files that say when, where and how the run came about; what else they say is compared below."""
 
