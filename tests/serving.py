@@ -53,9 +53,9 @@ def serving(folder, document, *, seconds=20.0):
 
 
 @contextmanager
-def client(folder):
+def client(folder, *, seconds=20.0):
     """Serve `TEXT` and give what asks for it."""
-    with serving(folder, Document("a", TEXT), seconds=1.0) as server:
+    with serving(folder, Document("a", TEXT), seconds=seconds) as server:
         yield Client(server, folder / "gold.jsonl")
 
 

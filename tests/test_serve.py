@@ -126,11 +126,12 @@ def test_too_much_is_refused(page):
     assert page.desk.listed()[1] == 1
 
 
-def test_who_sends_too_slowly_is_left(page):
-    with socket.create_connection(("127.0.0.1", page.port), timeout=20) as connection:
-        connection.sendall(b"GET / HTTP/1.0\r\nX: ")
-        assert connection.recv(100) == b""  # closed after a second, without an answer
-    assert page.ask("GET", "/")[0] == 200
+def test_who_sends_too_slowly_is_left(tmp_path):
+    with client(tmp_path, seconds=0.5) as page:
+        with socket.create_connection(("127.0.0.1", page.port), timeout=20) as connection:
+            connection.sendall(b"GET / HTTP/1.0\r\nX: ")
+            assert connection.recv(100) == b""  # closed without an answer
+        assert page.ask("GET", "/")[0] == 200
 
 
 def test_who_asks_too_often_has_to_wait():
@@ -194,8 +195,9 @@ def test_ctrl_c_ends_it_well(script, tmp_path):
     command = [script, "serve", "a.txt", "--port", "0"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         line = process.stdout.readline()
-        port = int(re.fullmatch(r"page: http://127\.0\.0\.1:(\d+)/ \(Ctrl-C ends it\)\n", line)[1])
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        found = re.fullmatch(r"page: http://127\.0\.0\.1:(\d+)/ \(Ctrl-C ends it\)\n", line)
+        assert found, line + process.communicate()[1]
+        connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=60)
         connection.request("GET", "/text/1")
         assert "accusation</span> <strong>" in connection.getresponse().read().decode()
         connection.close()
