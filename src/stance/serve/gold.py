@@ -6,10 +6,12 @@ import json
 import os
 import shutil
 import threading
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 from stance.corpora.files import iter_lines, parse_json_line
@@ -88,9 +90,7 @@ class Corrections:
         made = {_key(sentence): _row(sentence) for sentence in sentences}
         with self._held():
             rows = self._read()
-            for number, row in enumerate(rows, 1):
-                for key, new in made.items():
-                    _refuse_other(row, number, key, new, self.path)
+            _refuse_others(rows, made.values(), self.path)
             kept = [made.pop(_key(row.sentence), row) for row in rows]
             self._write([*kept, *made.values()])
 
@@ -104,7 +104,8 @@ class Corrections:
         """
         with self._held():
             rows = self._read()
-            kept = [row for row in rows if _key(row.sentence) not in {(doc, *place) for place in places}]
+            gone = {(doc, *place) for place in places}
+            kept = [row for row in rows if _key(row.sentence) not in gone]
             if len(kept) < len(rows):
                 self._write(kept)
 
@@ -177,13 +178,24 @@ def _key(sentence: Sentence) -> tuple[str, int, int]:
     return sentence.doc, sentence.start, sentence.end
 
 
-def _refuse_other(row: _Row, number: int, key: tuple[str, int, int], new: _Row, path: Path) -> None:
-    old = row.sentence
-    if old.doc != key[0] or old.end <= key[1] or key[2] <= old.start:
-        return
-    if _key(old) != key or old.text != new.sentence.text:
-        raise InputError(
-            f"{old.doc!r} had another text when sentence {old.start}-{old.end} was saved; choose another file with -o",
-            path=path,
-            line=number,
-        )
+def _refuse_others(rows: Sequence[_Row], new: Iterable[_Row], path: Path) -> None:
+    """Refuse new sentences where another one stands already, wholly or in part."""
+    of_document: dict[str, list[Sentence]] = {}
+    for row in sorted(new, key=lambda row: row.sentence.start):
+        of_document.setdefault(row.sentence.doc, []).append(row.sentence)
+    starts = {doc: [sentence.start for sentence in own] for doc, own in of_document.items()}
+    # The last end so far tells where no earlier sentence can reach.
+    reach = {doc: [*accumulate((sentence.end for sentence in own), max)] for doc, own in of_document.items()}
+    for number, row in enumerate(rows, 1):
+        old = row.sentence
+        own = of_document.get(old.doc, [])
+        place = bisect_left(starts.get(old.doc, []), old.end)
+        while place and reach[old.doc][place - 1] > old.start:
+            place -= 1
+            if own[place].end > old.start and (_key(own[place]) != _key(old) or own[place].text != old.text):
+                raise InputError(
+                    f"{old.doc!r} had another text when sentence {old.start}-{old.end} was saved; "
+                    "choose another file with -o",
+                    path=path,
+                    line=number,
+                )
