@@ -230,9 +230,11 @@ def test_seeds_alone_are_summed_up_without_a_test(tmp_path):
 
 def test_configuration_whose_score_varies_with_the_seed_is_told(tmp_path):
     runs = [make_run(tmp_path, f"a{seed}", seed=seed, right=right) for seed, right in enumerate((0.6, 0.9))]
-    assert any(note.startswith("STN107 Sensitive to the seed (issue): ") for note in compare_runs(runs).notes)
+    assert any(
+        note.startswith("STN107 Sensitive to the seed (issue): ") for note in compare_runs(runs, n_resamples=200).notes
+    )
     alike = [make_run(tmp_path, f"b{seed}", seed=seed, right=0.8) for seed in range(2)]
-    assert not any("STN107" in note for note in compare_runs(alike).notes)
+    assert not any("STN107" in note for note in compare_runs(alike, n_resamples=200).notes)
 
 
 def test_same_seed_with_other_code_is_another_configuration(tmp_path):
@@ -391,7 +393,7 @@ def test_ranks_over_data_sets_are_tested(over):
 
 
 def test_too_few_data_sets_are_told_of_instead_of_tested(over):
-    found = compare_runs(over[0][:9], over="corpus.name", n_resamples=200)
+    found = compare_runs(over[0][:9], over="corpus.name", n_resamples=100)
     assert found.friedman is None
     assert any("No test over the data sets" in note for note in found.notes)
 
@@ -525,8 +527,9 @@ def sweep(tmp_path_factory):
     """Two real small runs."""
     folder = tmp_path_factory.mktemp("real")
     words = [
-        "corpus.max_documents=30",
+        "corpus.max_documents=12",
         "evaluation=quick",
+        "evaluation.n_resamples=20",
         "jobs=1",
         "report=none",
         "tagger=none",

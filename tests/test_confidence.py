@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stance.evaluation.abstention import (
@@ -53,6 +53,7 @@ def test_reliability_bins_are_of_equal_mass():
     assert frame["score"].is_monotonic_increasing
 
 
+@settings(max_examples=40)  # each makes frames
 @given(CASES)
 def test_calibration_error_is_that_of_the_bins_and_of_the_test(cases):
     scores, gold = arrays(cases)
