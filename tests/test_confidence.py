@@ -19,6 +19,7 @@ from stance.evaluation.abstention import (
 )
 from stance.evaluation.calibration import brier_score, brier_skill, calibration, calibration_error, reliability
 from stance.evaluation.confidence import Decisions, confidence_metrics
+from stance.exceptions import InputError
 
 CASES = st.lists(st.tuples(st.sampled_from([0.1, 0.3, 0.5, 0.7, 0.9]), st.booleans()), min_size=1, max_size=12)
 
@@ -150,6 +151,11 @@ def test_operating_point_that_cannot_be_reached_accepts_nothing():
 def test_operating_point_wants_one_thing():
     with pytest.raises(ValueError, match="give one of accuracy and coverage"):
         operating_point(np.ones(2), np.ones(2, dtype=bool), ["a", "b"])
+
+
+def test_operating_point_wants_two_documents():
+    with pytest.raises(InputError, match="judged on others; give at least two, got 1"):
+        operating_point(np.ones(2), np.ones(2, dtype=bool), ["a", "a"], accuracy=0.5)
 
 
 def test_held_out_folds_keep_documents_whole_and_given_folds_as_they_are():

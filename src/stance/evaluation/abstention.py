@@ -12,6 +12,7 @@ import numpy.typing as npt
 from stance.evaluation.folds import grouped_folds
 from stance.evaluation.intervals import group_sums, group_weights
 from stance.evaluation.prevalence.published import Interval
+from stance.exceptions import InputError
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -205,7 +206,11 @@ def held_out_folds(
     """
     if folds is not None and len(np.unique(folds)) > 1:
         return folds
-    return grouped_folds(groups, max(2, min(N_FOLDS, len(set(groups)))), random_state)
+    if (n_documents := len(set(groups))) < 2:
+        raise InputError(
+            f"a threshold is chosen on some documents and judged on others; give at least two, got {n_documents}"
+        )
+    return grouped_folds(groups, min(N_FOLDS, n_documents), random_state)
 
 
 def selective_intervals(

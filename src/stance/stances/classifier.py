@@ -55,8 +55,8 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
     views : sequence of (str or transformer), default=("tfidf_char",)
         Features, by the names of `make_features` or as they are, of the further views; each has models of its own.
     thresholds : float or "tuned", default=0.5
-        The probability from which on a stance is said; "tuned" chooses one a stance by F1 on held-out folds: of the
-        real sentences where a blend is learned, else of all, half-way drawn to 0.5 since these are not like the news.
+        The probability from which on a stance is said; "tuned" takes half of each stance's best F1 on held-out
+        folds: of the real sentences where a blend is learned, else of all, drawn half-way to 0.5, for they are no news.
     lexical : sequence of str, default=("denial", "concern")
         Stances that news takes by known words. A written training sentence, oblique on purpose, that takes one of these
         without any cue of the lexicon counts less, and the tagger does not see it: what it teaches does not carry over.
