@@ -215,6 +215,6 @@ def test_corpus_without_lists_of_entities_is_refused(tmp_path):
 
 @pytest.mark.corpora
 def test_experiment_runs_on_the_published_corpus(tmp_path):
-    run_experiment(job_config(compose_config([*WORDS, "corpus.max_documents=15", "jobs=1"])), tmp_path / "run")
+    run_experiment(job_config(compose_config([*WORDS, "corpus.max_documents=8", "jobs=1"])), tmp_path / "run")
     metrics, _ = check_run(tmp_path / "run")
     assert metrics["seesaw/candidate_recall_cv"] > 0.3
