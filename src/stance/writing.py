@@ -1,4 +1,4 @@
-"""Files that appear under their name only when they are whole."""
+"""Files that appear under their name only when they are whole, and text that can be written to them."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def written_aside(path: Path) -> Iterator[Path]:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def encodable(text: str) -> str:
+    """Put a question mark for each half of a surrogate pair: it must not stop whoever writes the text down."""
+    return text.encode("utf-8", "replace").decode()

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from stance.exceptions import InputError
 from stance.schema import Claim, Document, Json, Mention, Sentence, Span, sentences_by_document
 from stance.stances.reasons import in_words
-from stance.writing import written_aside
+from stance.writing import encodable, written_aside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ def claims_frame(
 
 def _whole(text: str | None) -> str | None:
     """Put a question mark for half a surrogate pair, from somebody's JSON, which would stop Arrow."""
-    return None if text is None else text.encode("utf-8", "replace").decode()
+    return None if text is None else encodable(text)
 
 
 def check_output(path: Path, endings: Iterable[str], *, force: bool) -> None:

@@ -14,6 +14,7 @@ from stance.report.agreement_numbers import Cell, Numbers
 from stance.report.agreement_view import Shown, build_view
 from stance.report.templating import Page, style_policy, template
 from stance.schema import Claim, Json
+from stance.writing import encodable
 
 MAX_DIFFERENCES = 200
 """How many differing sentences a page shows; all of them stand in the JSON."""
@@ -80,7 +81,7 @@ def agreement_html(agreement: Agreement, title: str) -> str:
     html = template("agreement.html").render(
         page=Page(title=title, policy=style_policy()), view=build_view(agreement, n_differences=MAX_DIFFERENCES)
     )
-    return html.encode("utf-8", "replace").decode()  # half a surrogate pair must not stop whoever writes it down
+    return encodable(html)
 
 
 def agreement_table(agreement: Agreement, *, n_differences: int = 5) -> RenderableType:

@@ -15,6 +15,7 @@ from stance.report.figures import Drawn
 from stance.report.markdown import code, escape
 from stance.report.templating import Page, style_policy, template
 from stance.terminal import code_line, print_table
+from stance.writing import encodable
 
 
 def comparison_html(
@@ -47,7 +48,7 @@ def comparison_html(
         page=Page(title=f"{view.heading} ({view.kind.lower()})", policy=style_policy()),
         view=view, results=results, tests=tests, more=more, max_examples=MAX_EXAMPLES,
     )  # fmt: skip
-    return html.encode("utf-8", "replace").decode()  # half a surrogate pair must not stop whoever writes it down
+    return encodable(html)
 
 
 def comparison_markdown(comparison: Comparison, *, figures: Sequence[Drawn] = (), all_settings: bool = False) -> str:

@@ -14,6 +14,7 @@ from stance.report.numbers import DASH
 from stance.report.templating import Page, style_policy, template
 from stance.schema import Json
 from stance.terminal import code_line
+from stance.writing import encodable
 
 HEAD = ("raw", "corrected", "interval", "coded only", "interval", "n coded", "gain")
 COLUMNS = (
@@ -72,7 +73,7 @@ def estimates_html(estimates: Estimates, title: str) -> str:
         page=Page(title=title, policy=style_policy()), facts=facts(estimates), warnings=estimates.warnings, lines=lines,
         head=HEAD, grouped=estimates.by is not None, figure=figure,
     )  # fmt: skip
-    return html.encode("utf-8", "replace").decode()  # half a surrogate pair must not stop whoever writes it down
+    return encodable(html)
 
 
 def shown_lines(estimates: Estimates) -> list[Line]:

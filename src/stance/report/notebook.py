@@ -25,6 +25,7 @@ from stance.report.templating import template
 from stance.report.view import Node, tree, verdict
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span, sentences_by_document
 from stance.stances.labeler import Labeler
+from stance.writing import encodable
 
 MAX_CHARACTERS = 20_000
 """How much text a cell shows; the rest is counted."""
@@ -266,7 +267,7 @@ def _card(card: Card) -> str:
 
 def _fragment(name: str, **shown: Any) -> str:
     html = template(name).render(css=notebook_style(), **shown)
-    return html.encode("utf-8", "replace").decode()  # half a surrogate pair must not stop a notebook
+    return encodable(html)
 
 
 def _prefix() -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from stance.report.article import build_articles, frequent_actors
 from stance.report.templating import scripted_page, template
 from stance.schema import STANCES, Document, Sentence
+from stance.writing import encodable
 
 MAX_CHARACTERS = 1_500_000
 """How much text a page shows, some 12,000 sentences of news; the rest is counted and stands in the labelled output."""
@@ -43,4 +44,4 @@ def article_page(
         n_left_out=n_left_out, n_documents=len(documents), n_sentences=len(sentences), n_claims=n_claims,
         rest="the labelled output (.jsonl)",
     )  # fmt: skip
-    return html.encode("utf-8", "replace").decode()  # half a surrogate pair must not stop whoever writes it down
+    return encodable(html)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stance.report.scores import Scores
 from stance.schema import STANCES, Document, Mention, Sentence
+from stance.writing import encodable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +81,7 @@ def name_of(mention: Mention | None) -> str | None:
         return None
     name = mention.entity or (mention.span.text if mention.span else None)
     # Half a surrogate pair, from somebody's JSON, would stop pandas.
-    return None if name is None else name.encode("utf-8", "replace").decode()
+    return None if name is None else encodable(name)
 
 
 def title_of(document: Document, sentences: Sequence[Sentence]) -> str:

@@ -17,6 +17,7 @@ from stance.report.templating import Page, environment, scripted_page
 from stance.schema import Claim, Json, Mention, Sentence, Span
 from stance.serve.desk import MAX_CHARACTERS, Desk, Open
 from stance.serve.guards import MAX_BYTES
+from stance.writing import encodable
 
 PAGE_LENGTH = 100
 """Texts on one page of the list."""
@@ -81,7 +82,7 @@ def _render(name: str, title: str, **given: Any) -> tuple[str, str]:
         page=Page(title=shared.title, policy=policy, scripted=shared.scripted), nonce=nonce, own_css=_own("serve.css"),
         own_script=_own("serve.js"), **given,
     )  # fmt: skip
-    return html.encode("utf-8", "replace").decode(), policy
+    return encodable(html), policy
 
 
 def _for_script(sentence: Sentence) -> Json:

@@ -17,10 +17,9 @@ from typing import NamedTuple
 from stance.actors.lexicon import gerund, past_tense, third_person
 from stance.exceptions import InputError
 from stance.resources import resource
-from stance.stances.wordtree import WordTree, fold
+from stance.stances.wordtree import Recent, WordTree, fold
 
 KINDS = ("verb", "noun", "adjective", "adverb", "phrase")
-_RECENT, _LONG = 8192, 2000
 
 _NEGATED = re.compile(
     r"(?:\b(?:not|never|no|nobody|none|neither|nor|without|hardly|cannot)|n't)(?:\s[\w'-]{1,30}){0,2}\s*$"
@@ -99,7 +98,15 @@ def categories() -> tuple[str, ...]:
     return _lists()[0]
 
 
-_recent: dict[str, list[CategoryHit]] = {}
+def _search(text: str) -> list[CategoryHit]:
+    folded = fold(text)
+    return [
+        CategoryHit(value, start, end, _NEGATED.search(folded[max(0, start - 40) : start]) is not None)
+        for value, start, end in _lists()[1].search(folded)
+    ]
+
+
+_recent = Recent(_search)
 
 
 def category_hits(text: str) -> list[CategoryHit]:
@@ -119,16 +126,4 @@ def category_hits(text: str) -> list[CategoryHit]:
     >>> [(hit.categories, hit.negated) for hit in category_hits("He is no free rider, she said, grousing.")]
     [(('insult',), True), (('displeasure',), False)]
     """
-    # Features and tagger ask for the same sentence one after the other.
-    if (known := _recent.get(text)) is not None:
-        return known
-    folded = fold(text)
-    found = [
-        CategoryHit(value, start, end, _NEGATED.search(folded[max(0, start - 40) : start]) is not None)
-        for value, start, end in _lists()[1].search(folded)
-    ]
-    if len(_recent) >= _RECENT:
-        _recent.clear()
-    if len(text) <= _LONG:
-        _recent[text] = found
-    return found
+    return _recent(text)

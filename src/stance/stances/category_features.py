@@ -11,6 +11,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from stance.chain import column_matrix
 from stance.stances.categories import categories, category_hits
 from stance.text.estimators import NotNumbers, as_texts
 from stance.text.quotations import quotations
@@ -48,15 +49,7 @@ class CategoryFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ig
             With 32-bit indices.
         """
         check_is_fitted(self, "names_")
-        X = as_texts(X)
-        indptr, indices = [0], []
-        for text in X:
-            indices += sorted(self.places(text))
-            indptr.append(len(indices))
-        return sparse.csr_matrix(
-            (np.ones(len(indices)), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)),
-            shape=(len(X), len(self.names_)),
-        )
+        return column_matrix([sorted(self.places(text)) for text in as_texts(X)], len(self.names_))
 
     def places(self, text: str) -> dict[int, list[tuple[int, int]]]:
         """Say which stretches of a sentence give its columns their values.

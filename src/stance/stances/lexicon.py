@@ -19,10 +19,9 @@ from typing import NamedTuple
 from stance.exceptions import InputError, placed
 from stance.resources import resource
 from stance.schema import STANCES
-from stance.stances.wordtree import ANY, WordTree, fold
+from stance.stances.wordtree import ANY, Recent, WordTree, fold
 
 NONE = "none"
-_RECENT, _LONG = 8192, 2000
 
 # What stands before a cue, read backwards from it through at most three words and no mark.
 _WORDS = r"(?:\s[\w'-]{1,30}){0,3}\s*$"
@@ -110,8 +109,7 @@ class Lexicon:
         self.cues = tuple(cues)
         order = sorted(range(len(self.cues)), key=lambda row: (self.cues[row].stance != NONE, row))
         self._rows: WordTree[int] = WordTree()
-        # Features, tagger and spans ask for the same sentence one after the other.
-        self._recent: dict[str, list[Match]] = {}
+        self._recent = Recent(self._search)
         for row in order:
             for form in expand(self.cues[row].pattern):
                 if self._rows.get(form) is None:
@@ -129,19 +127,15 @@ class Lexicon:
         -------
         list of Match
         """
-        if (known := self._recent.get(text)) is not None:
-            return known
+        return self._recent(text)
+
+    def _search(self, text: str) -> list[Match]:
         folded = fold(text)
-        found = [
+        return [
             Match(row, start, end, _context(folded, start, end, self.cues[row]))
             for row, start, end in self._rows.search(folded)
             if self.cues[row].stance != NONE
         ]
-        if len(self._recent) >= _RECENT:
-            self._recent.clear()
-        if len(text) <= _LONG:
-            self._recent[text] = found
-        return found
 
     def cue_hits(self, text: str) -> list[CueHit]:
         """Find the cues that say a stance on their own and are not switched off; see `cue_hits`."""

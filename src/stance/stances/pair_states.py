@@ -11,7 +11,8 @@ from stance.resources import cache_folder
 from stance.stances.embeddings import Embeddings
 from stance.stances.pair_features import Bounds, Pair
 from stance.stances.vector_cache import Halves, VectorCache
-from stance.stances.vectors import SENTENCE_MODEL, Floats, clean_text, load_encoder, unit_rows
+from stance.stances.vectors import SENTENCE_MODEL, Floats, load_encoder, unit_rows
+from stance.writing import encodable
 
 _CHUNK = 512
 _LONGEST = 256
@@ -108,7 +109,7 @@ class PairStates(Embeddings):
 
         encoder = load_encoder(self.model)
         tokens = encoder.model.tokenizer(
-            [clean_text(text) for text in texts],
+            [encodable(text) for text in texts],
             padding=True,
             truncation=True,
             max_length=_LONGEST,

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stance.exceptions import ConfigError, MissingExtraError
+from stance.writing import encodable
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,7 +39,7 @@ class StaticVectors:
 
     def pieces(self, text: str) -> npt.NDArray[np.int64]:
         """Return the numbers of a text's pieces, in order."""
-        return np.array(self.tokenizer.encode(clean_text(text), add_special_tokens=False).ids, dtype=np.int64)
+        return np.array(self.tokenizer.encode(encodable(text), add_special_tokens=False).ids, dtype=np.int64)
 
 
 @cache
@@ -82,7 +83,7 @@ class Encoder:
 
     def encode(self, texts: Sequence[str], batch_size: int) -> Floats:
         """Return the vector of each text."""
-        clean = [clean_text(text) for text in texts]
+        clean = [encodable(text) for text in texts]
         return np.asarray(self.model.encode(clean, batch_size=batch_size, show_progress_bar=False), dtype=np.float64)
 
 
@@ -133,11 +134,6 @@ def _package_folder(name: str) -> Path | None:
     """Return where an installed package lies, which is not imported."""
     spec = importlib.util.find_spec(name) if name.isidentifier() else None
     return None if spec is None or spec.origin is None else Path(spec.origin).parent
-
-
-def clean_text(text: str) -> str:
-    """Replace each half of a surrogate pair, which is no text to a tokenizer, by a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def unit_rows(rows: npt.NDArray[Any]) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
@@ -16,6 +17,35 @@ _WORD = re.compile(r"\w+(?:[-.'](?!s\b)\w+)*|'s\b|\*|[^\w\s]")
 
 # Offsets must survive, so case and apostrophes are folded character by character.
 _FOLD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’‘‐‑\u00a0\n\t", "abcdefghijklmnopqrstuvwxyz''--   ")
+
+
+# How many sentences are remembered, and how long they may be.
+_RECENT, _LONG = 8192, 2000
+
+
+class Recent(Generic[Value]):
+    """What was found in the sentences of late: features, tagger and spans ask for the same one after the other.
+
+    Parameters
+    ----------
+    find : callable
+        From a sentence to what is in it.
+    """
+
+    def __init__(self, find: Callable[[str], Value]):
+        self._find = find
+        self._found: dict[str, Value] = {}
+
+    def __call__(self, text: str) -> Value:
+        """Return what is in a sentence."""
+        if (known := self._found.get(text)) is not None:
+            return known
+        found = self._find(text)
+        if len(self._found) >= _RECENT:
+            self._found.clear()
+        if len(text) <= _LONG:
+            self._found[text] = found
+        return found
 
 
 def fold(text: str) -> str:

@@ -10,6 +10,7 @@ from stance.report.corpus.tables import CorpusTables
 from stance.report.corpus.view import build_corpus_view
 from stance.report.templating import scripted_page, template
 from stance.schema import STANCES, Document, Sentence
+from stance.writing import encodable
 
 MAX_BYTES = 3_700_000
 """About how large the texts of a page may be, some 12,000 sentences of news; documents beyond are in its tables and
@@ -54,4 +55,4 @@ def corpus_page(
         rest="the labelled output (.jsonl)",
         corpus=build_corpus_view(tables, draw_corpus(tables, files=False), articles),
     )  # fmt: skip
-    return html.encode("utf-8", "replace").decode()  # half a surrogate pair must not stop whoever writes it down
+    return encodable(html)
