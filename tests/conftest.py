@@ -18,8 +18,15 @@ settings.load_profile("stance")
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the file that takes longest, for at the end all processes but one would wait for it."""
+    """Skip what needs corpora that are not here, and begin with the file that takes longest.
+
+    At the end all processes but one would wait for it.
+    """
     items.sort(key=lambda item: item.path.name != "test_main_job.py")
+    if not os.environ.get("STANCE_CORPORA"):
+        for item in items:
+            if item.get_closest_marker("corpora"):
+                item.add_marker(pytest.mark.skip(reason="needs STANCE_CORPORA"))
 
 
 @pytest.fixture(scope="session")
