@@ -18,8 +18,9 @@ from stance.experiments.compose import compose_config, job_config
 from stance.experiments.records.items import items_sha256, read_items, write_items
 from stance.experiments.run import run_experiment
 from stance.experiments.runs import open_run
+from stance.report.as_terminal import print_comparison
 from stance.report.comparison_files import write_comparison
-from stance.report.comparison_pages import comparison_html, comparison_markdown, print_comparison
+from stance.report.comparison_pages import comparison_html, comparison_markdown
 from stance.report.comparison_plots import ConfigurationsDisplay, CriticalDifferenceDisplay, ForestDisplay
 from stance.report.figures import drawn_of
 

@@ -57,14 +57,17 @@ def add(commands: Commands) -> None:
     form.add_argument("--json", action="store_true", help="print all of it as JSON")
     form.add_argument("--csv", action="store_true", help="print the table of configurations as CSV")
     form.add_argument("--md", action="store_true", help="print it as Markdown")
+    form.add_argument("--latex", action="store_true", help="print its tables for a paper (booktabs)")
     parser.set_defaults(call=_compare)
 
 
 def _compare(parsed: argparse.Namespace) -> int:
     from stance.experiments.comparison import compare_runs
+    from stance.report.as_terminal import print_comparison
     from stance.report.comparison_files import NAMES
     from stance.report.comparison_json import json_bytes
-    from stance.report.comparison_pages import comparison_markdown, print_comparison
+    from stance.report.comparison_pages import comparison_markdown
+    from stance.report.latex import latex_comparison
     from stance.terminal import say
 
     output = None if parsed.output is None else Path(parsed.output)
@@ -94,6 +97,8 @@ def _compare(parsed: argparse.Namespace) -> int:
         comparison.to_frame().to_csv(sys.stdout, index=False, lineterminator="\n")
     elif parsed.md:
         sys.stdout.write(comparison_markdown(comparison, all_settings=parsed.all))
+    elif parsed.latex:
+        sys.stdout.write(latex_comparison(comparison, all_settings=parsed.all))
     else:
         print_comparison(comparison, all_settings=parsed.all)
         if output is not None:

@@ -10,8 +10,8 @@ from stance.report.comparison import Comparison, Configuration, Dataset, RunResu
 from stance.report.comparison_words import facts, heading, kind_name, verdicts
 from stance.report.disagreements import Disagreement, Disagreements
 from stance.report.scores import Scores
+from stance.report.tables import ABSENT, BEST, FAILED, Row, Table, term
 
-ABSENT, FAILED, BEST = "-", "!", "*"
 MAX_SENTENCES = 15
 """So many tests stand as sentences; all of them in the table."""
 
@@ -21,27 +21,6 @@ MAX_EXAMPLES = 8
 _MAX_METRICS = 6
 _MAX_COLUMNS = 5
 """So many configurations stand side by side in the table of settings; of more, each has a row."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table; `mark` is `*` for the best, `!` for a run that failed."""
-
-    name: str
-    cells: tuple[str, ...]
-    mark: str = ""
-    baseline: bool = False
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table; its first column holds the names of the rows."""
-
-    caption: str
-    head: tuple[str, ...]
-    rows: list[Row]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,7 +140,7 @@ def _scores(comparison: Comparison, dataset: Dataset) -> Table:
     first, *others = _columns(dataset, configurations)
     split = Scores({}, dataset.metric).split
     head = ["configuration", *(["runs"] if seeds else []), dataset.title, "95 % interval", *(["sd"] if seeds else [])]
-    head += [_term(name, split) for name in others]
+    head += [term(name.removesuffix(split)) for name in others]
     rows = []
     for one in configurations:
         main = one.metrics.get(first)
@@ -207,10 +186,6 @@ def _columns(dataset: Dataset, configurations: Sequence[Configuration]) -> list[
     return [scores.name, *sorted(found, key=lambda name: name not in labels)][: _MAX_METRICS + 1]
 
 
-def _term(name: str, split: str) -> str:
-    return " ".join("F1" if word == "f1" else word for word in name.removesuffix(split).split("_"))
-
-
 def _settings(comparison: Comparison, keys: Sequence[str]) -> Table | None:
     columns: dict[tuple[str, str], tuple[Configuration | RunResult, str]] = {}
     for one in comparison.measured:
@@ -245,9 +220,10 @@ def _tests(caption: str, tests: Sequence[Test]) -> Table | None:
         cells += [f"{one.only_a_right:,}", f"{one.only_b_right:,}", _p(one.p_mcnemar), number(one.effect, 2)]
         rows.append(Row(f"{one.a} – {one.b}", tuple(cells), BEST if one.winner is not None else ""))
     first = tests[0].difference
+    several = "" if first.n_comparisons == 1 else "s"
     notes = [
-        f"Paired permutation tests and bootstrap over {first.n_groups:,} documents; * where one is shown to be better, "
-        f"corrected for {first.n_comparisons:,} comparison{'' if first.n_comparisons == 1 else 's'} by Holm's method"
+        f"Paired permutation tests and bootstrap over {first.n_groups:,} documents; marked where one is shown to be "
+        f"better, corrected for {first.n_comparisons:,} comparison{several} by Holm's method"
     ]
     if tests[0].seeds > 1:
         notes.append(f"Items are counted once for each of {tests[0].seeds} seeds; a document stays together")

@@ -16,11 +16,12 @@ from sklearn.base import BaseEstimator
 
 from stance.report.article import article_html
 from stance.report.comparison import Comparison
-from stance.report.comparison_view import Row, Table, build_view
+from stance.report.comparison_view import build_view
 from stance.report.notebook_style import notebook_style
 from stance.report.numbers import DASH, number
 from stance.report.scores import Scores
 from stance.report.summary import name_of, title_of
+from stance.report.tables import Row, Table
 from stance.report.templating import template
 from stance.report.view import Node, tree, verdict
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span, sentences_by_document
