@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from datetime import date
+from types import SimpleNamespace
 
 import networkx as nx
 import pandas as pd
@@ -12,10 +13,10 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from corpus_texts import labelled_corpus
+from stance.actors.aliases import AliasTable
 from stance.report.corpus.dates import MAX_PERIODS, parse_date, period_of
 from stance.report.corpus.figures import draw_corpus
 from stance.report.corpus.heat_plots import HeatDisplay
-from stance.report.corpus.names import name_across
 from stance.report.corpus.network import ClaimNetwork, open_network
 from stance.report.corpus.network_plots import NetworkDisplay, heaviest
 from stance.report.corpus.pages import corpus_page
@@ -138,13 +139,6 @@ def test_rates_have_no_value_where_nothing_was_written(tables):
     assert rates.iloc[0]["accusation"] == pytest.approx(100 / 3)
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"), [("Ottawa", "Ottawa"), (" New\n York ", "New York"), ("You", None), ("someone", None)]
-)
-def test_name_across_documents_is_no_pronoun(name, expected):
-    assert name_across(Mention(None, name)) == expected
-
-
 def test_network_counts_claims_documents_and_scores(network):
     edge = network.graph.edges["Ottawa", "Beijing", "accusation"]
     assert (edge["weight"], edge["documents"], edge["score"]) == (2, 2, pytest.approx(0.8))
@@ -259,6 +253,8 @@ def test_corpus_page_counts_documents_whose_text_has_no_room():
 
 class Accuser:
     """Stands in for a labeler: in each document Ottawa accuses Beijing."""
+
+    attributor_ = SimpleNamespace(alias_table=AliasTable())
 
     def predict(self, documents, min_score):
         claim = Claim("accusation", None, Mention(None, "Ottawa"), Mention(None, "Beijing"), 0.9)

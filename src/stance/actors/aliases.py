@@ -53,6 +53,11 @@ class AliasTable:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def entities(self) -> list[str]:
+        """The entities that names stand for, each once."""
+        return list(self._by_entity)
+
     def entity(self, name: str) -> str | None:
         """Return the entity of a name, None for a name that is not in the table."""
         if not self._by_name:

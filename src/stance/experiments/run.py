@@ -188,5 +188,6 @@ def _write_report(
             stances=task.labels,
             headline=evaluation.headline.metric,
             checks=checks,
+            fixed_names=task.fixed_names() if isinstance(task, Explains) else (),
         ),
     )

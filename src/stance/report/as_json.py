@@ -46,6 +46,7 @@ def json_report(summary: Summary, view: View) -> bytes:
             for stance, feature, weight in summary.weights.itertuples(index=False)
         ],
         "reasons": list(_reasons(summary)),
+        "fixed_names": list(summary.fixed_names),
         "not_kept": list(summary.not_kept),
     }
     # Half a surrogate pair, from somebody's JSON, is written as JSON's own escape.

@@ -80,7 +80,9 @@ def _corpus(summary: Summary) -> CorpusTables | None:
     """Return the counts over the labelled documents where there are several, and claims in them."""
     if summary.scores.one_label or len(summary.documents) < 2:
         return None
-    return CorpusTables.from_sentences(summary.documents, summary.sentences, stances=summary.stances)
+    return CorpusTables.from_sentences(
+        summary.documents, summary.sentences, stances=summary.stances, fixed=summary.fixed_names
+    )
 
 
 def _files(figure: Drawn) -> tuple[tuple[str, bytes], tuple[str, bytes]]:

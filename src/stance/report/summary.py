@@ -50,6 +50,8 @@ class Summary:
     checks : sequence of Check
         What `stance.corpora.checks.check_corpus` found in the data, in its order; without any the report has no section
         on them.
+    fixed_names : sequence of str
+        Names that a table of aliases gives: they are not joined to others across documents.
     not_kept : sequence of str
         What the report of a finished run would say besides and cannot, since nobody kept it.
     """
@@ -67,6 +69,7 @@ class Summary:
     stances: tuple[str, ...] = STANCES
     headline: str = "stance/macro_f1"
     checks: Sequence[Check] = ()
+    fixed_names: Sequence[str] = ()
     not_kept: Sequence[str] = ()
 
     @property

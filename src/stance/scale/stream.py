@@ -98,11 +98,11 @@ def label_inputs(
             write_documents(JsonlWriter(sys.stdout), batch, label(batch))
             sys.stdout.flush()
     elif path.suffix.lower() == ".html":
-        _label_page(label, found, path)
+        _label_page(label, found, path, labeler.attributor_.alias_table.entities)
     elif path.suffix.lower() in NETWORK_ENDINGS:
         from stance.report.corpus.network import open_network
 
-        with open_network(path) as network:
+        with open_network(path, labeler.attributor_.alias_table.entities) as network:
             for batch in found:
                 write_documents(network, batch, label(batch))
     else:
@@ -197,7 +197,7 @@ def _predictor(
     return lambda batch: with_reasons(labeler, label(batch), training=training)
 
 
-def _label_page(label: Predictor, batches: Iterator[list[Document]], path: Path) -> None:
+def _label_page(label: Predictor, batches: Iterator[list[Document]], path: Path, fixed: Sequence[str]) -> None:
     from stance.report.pages import article_page
 
     documents = [document for batch in batches for document in batch]
@@ -205,7 +205,7 @@ def _label_page(label: Predictor, batches: Iterator[list[Document]], path: Path)
     if len(documents) > 1:
         from stance.report.corpus.pages import corpus_page
 
-        html = corpus_page(documents, sentences, title=path.stem)
+        html = corpus_page(documents, sentences, title=path.stem, fixed=fixed)
     else:
         html = article_page(documents, sentences, title=path.stem)
     try:

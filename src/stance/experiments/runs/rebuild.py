@@ -38,6 +38,7 @@ class _Told:
     checks: list[Check]
     weights: list[tuple[str, str, float]]
     reasons: dict[tuple[str, int], Json]
+    fixed_names: list[str]
     not_kept: list[str]
 
     @classmethod
@@ -49,6 +50,7 @@ class _Told:
             [_check(check) for check in told["checks"]],
             [(str(each["stance"]), str(each["feature"]), float(each["weight"])) for each in told["weights"]],
             {(str(each["item"]), int(each["claim"])): each["why"] for each in told["reasons"]},
+            [str(name) for name in told.get("fixed_names", ())],
             [str(sentence) for sentence in told["not_kept"]],
         )
 
@@ -89,10 +91,10 @@ def read_summary(run: StoredRun) -> Summary:
     told = _read_told(run.folder / REPORT_JSON)
     if told is None:
         checks, more = _checks_of(run.record)
-        weights, sentences, also = _from_model(run, config, labels, sentences)
+        weights, sentences, fixed, also = _from_model(run, config, labels, sentences)
         lost = [*lost, *more, *also]
     else:
-        checks, weights = told.checks, told.weights
+        checks, weights, fixed = told.checks, told.weights, told.fixed_names
         sentences = _with_reasons(sentences, told.reasons)
         lost = [*dict.fromkeys([*told.not_kept, *lost])]
     shown = config.get("report")
@@ -110,6 +112,7 @@ def read_summary(run: StoredRun) -> Summary:
         stances=tuple(map(str, labels)),
         headline=headline,
         checks=checks,
+        fixed_names=fixed,
         not_kept=tuple(lost),
     )
 
@@ -208,8 +211,8 @@ def _checks_of(record: Mapping[str, Any]) -> tuple[list[Check], list[str]]:
 
 def _from_model(
     run: StoredRun, config: Mapping[str, Any], labels: Sequence[str], sentences: list[Sentence]
-) -> tuple[list[tuple[str, str, float]], list[Sentence], list[str]]:
-    """Return the heaviest features and the sentences with reasons, both from the model, and what it cannot say."""
+) -> tuple[list[tuple[str, str, float]], list[Sentence], list[str], list[str]]:
+    """Return what the model says: features, the sentences with reasons, names of its aliases; and what it cannot."""
     from stance.experiments.reasons import explain_first
     from stance.report.render import MAX_CHARACTERS
     from stance.stances.files import load_model
@@ -221,10 +224,11 @@ def _from_model(
     try:
         model = Labeler.load(path) if kind == "Labeler" else load_model(path, kind=kind)
     except ModelError as error:
-        return [], sentences, [f"features and reasons, for the model cannot be read: {error}"]
+        return [], sentences, [], [f"features and reasons, for the model cannot be read: {error}"]
     if not isinstance(model, Labeler):
-        return [weight for weight in model.weights(_N_WEIGHTS) if weight[0] in labels], sentences, []
-    return model.classifier_.weights(_N_WEIGHTS), explain_first(model, sentences, MAX_CHARACTERS), []
+        return [weight for weight in model.weights(_N_WEIGHTS) if weight[0] in labels], sentences, [], []
+    explained = explain_first(model, sentences, MAX_CHARACTERS)
+    return model.classifier_.weights(_N_WEIGHTS), explained, model.attributor_.alias_table.entities, []
 
 
 def _with_reasons(sentences: Sequence[Sentence], why: Mapping[tuple[str, int], Json]) -> list[Sentence]:

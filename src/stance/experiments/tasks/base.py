@@ -77,6 +77,9 @@ class Explains(Protocol):
     def explain(self, sentences: Sequence[Sentence], characters: int) -> list[Sentence]:
         """Give the claims of about the first `characters` the key `why`; all sentences are returned."""
 
+    def fixed_names(self) -> list[str]:
+        """Return the names that a table of aliases gives."""
+
 
 class Task(Protocol):
     """What differs from experiment to experiment; `run_experiment` calls the methods in this order.

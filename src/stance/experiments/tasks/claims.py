@@ -98,6 +98,9 @@ class ClaimsTask:
     def explain(self, sentences: Sequence[Sentence], characters: int) -> list[Sentence]:
         return explain_first(self._labeler, sentences, characters)
 
+    def fixed_names(self) -> list[str]:
+        return list(self._labeler.attributor_.alias_table.entities)
+
     def save(self, path: Path) -> None:
         self._labeler.save(path)
 

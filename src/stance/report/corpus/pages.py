@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from stance.report.article import build_articles, frequent_actors
 from stance.report.corpus.figures import draw_corpus
@@ -24,6 +24,7 @@ def corpus_page(
     *,
     stances: Sequence[str] = STANCES,
     max_bytes: int | None = MAX_BYTES,
+    fixed: Iterable[str] = (),
 ) -> str:
     """Return labelled documents as one self-contained page: what they say together, then each of them.
 
@@ -39,6 +40,8 @@ def corpus_page(
         The labels, in order.
     max_bytes : int, optional
         About how many bytes the texts may take; the text of documents after that is not shown. None shows all.
+    fixed : iterable of str
+        Names that are not joined to others across documents, as those that a table of aliases gives.
 
     Returns
     -------
@@ -48,7 +51,7 @@ def corpus_page(
     articles, n_left_out = build_articles(
         documents, sentences, stances=stances, max_characters=None, max_bytes=max_bytes
     )
-    tables = CorpusTables.from_sentences(documents, sentences, stances=stances)
+    tables = CorpusTables.from_sentences(documents, sentences, stances=stances, fixed=fixed)
     html = template("corpus_page.html").render(
         page=scripted_page(title), articles=articles, actors=frequent_actors(articles), stances=list(stances), level=3,
         n_left_out=n_left_out, n_documents=len(documents), n_sentences=len(sentences),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from stance.report.corpus.dates import parse_date, period_of, precision
-from stance.report.corpus.names import name_across
+from stance.report.corpus.names import CorpusNames, name_across
 from stance.report.summary import title_of
 from stance.schema import STANCES, Document, Sentence, sentences_by_document
 
@@ -38,23 +38,39 @@ class CorpusTables:
         How many sentences begin in each of `N_STRETCHES` equal stretches of their documents, by number from 0.
     stances : tuple of str
         The labels, in order; claims with others are left out.
+    joined : mapping of str to str
+        Names of documents that are another here, see `stance.report.corpus.names.CorpusNames`.
     """
 
     documents: pd.DataFrame
     claims: pd.DataFrame
     stretches: pd.Series[int]
     stances: tuple[str, ...]
+    joined: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_sentences(
-        cls, documents: Sequence[Document], sentences: Sequence[Sentence], *, stances: Sequence[str] = STANCES
-    ) -> CorpusTables:
-        """Count labelled sentences of documents; sentences of other documents are left out."""
-        by_document = sentences_by_document(sentences)
-        rows, claims, stretches = [], [], Counter[int]()
+        cls, documents: Sequence[Document], sentences: Sequence[Sentence], *, stances: Sequence[str] = STANCES,
+        fixed: Iterable[str] = (),
+    ) -> CorpusTables:  # fmt: skip
+        """Count labelled sentences of documents; sentences of other documents are left out.
+
+        Parameters
+        ----------
+        documents : sequence of Document
+        sentences : sequence of Sentence
+        stances : sequence of str
+            The labels, in order.
+        fixed : iterable of str
+            Names that are not joined to others, as those that a table of aliases gives.
+        """
+        by_document, names = sentences_by_document(sentences), CorpusNames(fixed)
+        rows: list[tuple[Any, ...]] = []
+        claims: list[tuple[Any, ...]] = []
+        stretches = Counter[int]()
         for document in documents:
             own = by_document.get(document.id, [])
-            n_sentences = n_claims = 0
+            n_sentences, first = 0, len(claims)
             for sentence in own:
                 if sentence.part == "boilerplate":
                     continue
@@ -66,16 +82,20 @@ class CorpusTables:
                         who = name_across(claim.actor), name_across(claim.target)
                         score = np.nan if claim.score is None else claim.score
                         claims.append((document.id, claim.stance, *who, score, place))
-                        n_claims += 1
+            names.add(document.text, (name for claim in claims[first:] for name in claim[2:4] if name is not None))
             day = parse_date(document.date)
             known = title_of(document, own), document.source, document.date, day
-            rows.append((document.id, *known, n_sentences, n_claims))
+            rows.append((document.id, *known, n_sentences, len(claims) - first))
         columns = ["doc", "title", "source", "date", "day", "sentences", "claims"]
+        told = pd.DataFrame(claims, columns=_CLAIMS, dtype=object).astype({"score": float, "place": float})
+        for side in ("actor", "target"):
+            told[side] = pd.Series([names[name] for name in told[side]], dtype=object)
         return cls(
             documents=pd.DataFrame(rows, columns=columns, dtype=object).astype({"sentences": int, "claims": int}),
-            claims=pd.DataFrame(claims, columns=_CLAIMS, dtype=object).astype({"score": float, "place": float}),
+            claims=told,
             stretches=pd.Series([stretches[k] for k in range(N_STRETCHES)], name=_COUNTED, dtype=int),
             stances=tuple(stances),
+            joined=names.joined,
         )
 
     @property

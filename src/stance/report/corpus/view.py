@@ -15,9 +15,13 @@ MAX_NAMES, MAX_DOCUMENTS = 150, 1000
 
 @dataclass(frozen=True)
 class NameRow:
-    """An actor or target: the claims of each stance that it makes, and how many it is the target of."""
+    """An actor or target: the claims of each stance that it makes, and how many it is the target of.
+
+    `also` is what else it is called in documents.
+    """
 
     name: str
+    also: str
     counts: tuple[int, ...]
     made: int
     received: int
@@ -120,8 +124,18 @@ def _names(tables: CorpusTables) -> list[NameRow]:
                 spread.setdefault(name, set()).add(doc)
     counts = {str(name): tuple(int(n) for n in row) for name, row in zip(made.index, made.to_numpy(), strict=True)}
     none = (0,) * len(tables.stances)
+    others: dict[str, list[str]] = {}
+    for other, name in sorted(tables.joined.items()):
+        others.setdefault(name, []).append(other)
     rows = [
-        NameRow(name, counts.get(name, none), sum(counts.get(name, none)), int(received.get(name, 0)), len(docs))
+        NameRow(
+            name,
+            ", ".join(others.get(name, [])),
+            counts.get(name, none),
+            sum(counts.get(name, none)),
+            int(received.get(name, 0)),
+            len(docs),
+        )
         for name, docs in spread.items()
     ]
     return sorted(rows, key=lambda row: (-row.made, -row.received, row.name))
