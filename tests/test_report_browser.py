@@ -112,6 +112,20 @@ def test_texts_filter_by_stance_and_score_in_list_and_text(show, article):
     assert visible(page, "article") != []  # the only document stays
 
 
+def test_stances_of_one_colour_are_filtered_apart(show):
+    stances = [f"stance {k}" for k in range(10)]
+    claims = tuple(Claim(stance, Span(3, 7, "said"), Mention(None, "X"), None, 0.9) for stance in stances)
+    page_of = article_page(
+        [Document("a", "He said so.")], [Sentence("a", 0, 0, 11, "He said so.", claims=claims)], "T", stances=stances
+    )
+    page = show(page_of)
+    page.get_by_label("stance 9").uncheck()
+    page.get_by_text("9 of 10 claims").wait_for()
+    assert [text.split()[1] for text in visible(page, ".claim .stance")] == list("012345678")
+    page = show(page_of, java_script_enabled=False)
+    assert visible(page, ".legend input") == []
+
+
 def test_link_into_a_document_that_is_filtered_away_shows_it(show, corpus):
     page = show(corpus)
     page.get_by_label("Actor", exact=True).fill("Paris")

@@ -1,5 +1,6 @@
 """Plots as objects: the numbers they draw, and that every label is whole."""
 
+import dataclasses
 import sys
 
 import numpy as np
@@ -8,12 +9,14 @@ import pytest
 from matplotlib.figure import Figure
 
 from stance.report import style
-from stance.report.claim_plots import NOBODY, ActorStanceDisplay, TimelineDisplay, WeightsDisplay
+from stance.report.claim_plots import NOBODY, ActorStanceDisplay, TimelineDisplay, WeightsDisplay, shown_feature
 from stance.report.confusion_plots import ConfusionDisplay, LabelConfusionDisplay
+from stance.report.figures import draw_figures
 from stance.report.label_plots import LabelScoresDisplay
 from stance.report.score_plots import HeadlineDisplay, PrecisionRecallDisplay
 from stance.report.scores import Scores
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span
+from test_report_render import make_summary
 
 COLUMNS = ["task", "item", "group", "label", "gold", "predicted", "score", "fold", "model"]
 NONE = pd.DataFrame(columns=COLUMNS)
@@ -151,6 +154,16 @@ def test_weights_frame_keeps_the_largest_in_size_of_each_stance():
     weights["weight"] = [0.1, -3.0, 1.0, 2.0]
     frame = WeightsDisplay.from_weights(weights, stances=STANCES, n_features=2).frame()
     assert list(frame["feature"]) == ["b", "d", "c"]
+
+
+def test_features_are_shown_in_words_that_a_reader_knows():
+    shown = [shown_feature(each) for each in ("xname had", "Xname", " ed ", "“said no”", "xnamed")]
+    assert shown == ["NAME had", "NAME", "␣ed␣", "“said no”", "xnamed"]
+    weights = pd.DataFrame({"stance": "accusation", "feature": ["xname had", "“denies”"], "weight": 1.0})
+    figure = draw_figures(dataclasses.replace(make_summary(), weights=weights))["features"]
+    assert "NAME is any name: the model does not see whose; in quotation marks" in figure.caption
+    assert "␣" not in figure.caption
+    assert "accusation: NAME had, “denies”" in figure.alt
 
 
 def all_displays(predictions, metrics, document, sentences, weights):

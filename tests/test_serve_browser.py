@@ -1,11 +1,13 @@
 """`stance serve` in a real browser: paste, see, correct, save; hostile text is text; all of it by keyboard, too."""
 
 import json
+import re
 
 import pytest
 
 from serving import serving
-from stance.schema import Document
+from stance.report.pages import article_page
+from stance.schema import Claim, Document, Mention, Sentence
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
@@ -169,6 +171,21 @@ def test_page_works_without_script(browser, served):
     assert [len(line["claims"]) for line in lines(served[1])] == [1, 0]
     page.click("#saved button >> nth=0")
     expect(page.locator("#saved tbody tr")).to_have_count(1)
+    page.close()
+
+
+def test_report_of_a_run_filters_and_runs_no_script_of_others(browser, served, tmp_path):
+    claim = Claim("denial", None, Mention(None, "Joly"), None, 0.9)
+    html = article_page([Document("a", "No.")], [Sentence("a", 0, 0, 3, "No.", claims=(claim,))], "Report")
+    evil = "<script>window.hacked=1</script><img src=x onerror=window.hacked=2>"
+    bare = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', evil, html)
+    assert bare != html
+    (tmp_path / "report.html").write_text(bare, encoding="utf-8")
+    page = browser.new_page()
+    page.goto(f"{served[0]}report")
+    page.get_by_label("denial").uncheck()
+    page.get_by_text("0 of 1 claims").wait_for()
+    assert page.evaluate("window.hacked") is None
     page.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -13,8 +14,11 @@ from matplotlib.ticker import MaxNLocator
 from stance.report import style
 from stance.report.summary import name_of
 from stance.schema import Document, Sentence
+from stance.stances.masking import PLACEHOLDER
 
-NOBODY = "(nobody named)"
+NOBODY, NAME = "(nobody named)", "NAME"
+
+_MASKED = re.compile(rf"\b{PLACEHOLDER}\b", re.IGNORECASE)
 
 
 class TimelineDisplay:
@@ -224,7 +228,7 @@ class WeightsDisplay:
                     label=style.printable(stance),
                 )  # fmt: skip
                 ticks += list(places)
-                labels += [_visible(str(feature)) for feature in rows["feature"]]
+                labels += [style.printable(shown_feature(str(feature)), 26) for feature in rows["feature"]]
                 place += len(rows) + 0.9
             _bare_bars(ax, place - 0.9)
             ax.set_yticks(ticks, labels, size=9.5)
@@ -242,8 +246,8 @@ def _bare_bars(ax: Any, length: float) -> None:
     ax.grid(axis="x")
 
 
-def _visible(feature: str) -> str:
-    """Show the spaces at the ends of a feature, where character n-grams have them."""
-    bare = feature.strip()
+def shown_feature(feature: str) -> str:
+    """Return what a feature is called: spaces at its ends, as pieces of words have, are seen; a masked name is NAME."""
+    bare = _MASKED.sub(NAME, feature.strip())
     left, right = len(feature) - len(feature.lstrip()), len(feature) - len(feature.rstrip())
-    return style.printable("␣" * left + bare + "␣" * right, 26)
+    return "␣" * left + bare + "␣" * right

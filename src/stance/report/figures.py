@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stance.report import style
-from stance.report.claim_plots import ActorStanceDisplay, TimelineDisplay, WeightsDisplay
+from stance.report.claim_plots import NAME, ActorStanceDisplay, TimelineDisplay, WeightsDisplay, shown_feature
 from stance.report.confidence import resampling
 from stance.report.confidence_plots import SAID, AbstentionDisplay, ReliabilityDisplay
 from stance.report.confusion_plots import ConfusionDisplay, LabelConfusionDisplay
@@ -139,12 +139,19 @@ def _features(summary: Summary) -> Drawn:
     n_features = 8 if len(labels) <= 4 else 5 if len(labels) <= 8 else 3
     weights = WeightsDisplay.from_weights(summary.weights, stances=labels, n_features=n_features)
     noun = "label" if summary.scores.one_label else "stance"
+    shown = weights.weights.assign(feature=[shown_feature(str(each)) for each in weights.weights["feature"]])
+    legend = [
+        ("␣", "␣ is a space at the edge of a piece of a word"),
+        (NAME, f"{NAME} is any name: the model does not see whose"),
+        (r"“\w", "in quotation marks stand cues of the lexicon, in any of their forms"),
+    ]
+    keys = [words for mark, words in legend if shown["feature"].str.contains(mark).any()]
+    caption = "; ".join([f"The features that weigh most for each {noun}", *keys])
     return drawn_of(
-        "features", weights, "What the model goes by",
-        f"The features that weigh most for each {noun}; ␣ is a space at the edge of a piece of a word.",
+        "features", weights, "What the model goes by", f"{caption}.",
         "; ".join(
-            f"{s}: {', '.join(str(f) for f in weights.weights.loc[weights.weights['stance'] == s, 'feature'][:5])}"
-            for s in dict.fromkeys(weights.weights["stance"])
+            f"{s}: {', '.join(shown.loc[shown['stance'] == s, 'feature'][:5])}"
+            for s in dict.fromkeys(shown["stance"])
         ),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from stance.corpora.files import decode
 from stance.exceptions import InputError
+from stance.report.templating import script_source
 from stance.serve.desk import BusyError, Desk, Open
 from stance.serve.forms import read_form
 from stance.serve.guards import Bucket, Doorkeeper, Refused, shared_headers
@@ -18,7 +19,11 @@ from stance.serve.pages import home_page, message_page, text_page
 
 _TEXT = re.compile(r"/text/([1-9][0-9]{0,8})(?:/(save|rest|forget))?")
 _NOTHING = "default-src 'none'"
-_REPORT = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_REPORT = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; script-src "
+)
+"""Of a run's report, which anybody may have sent: no script runs but our own, letter by letter, and none may send."""
+
 _BUSY = "other texts are being labelled; try again in a minute"
 
 
@@ -89,7 +94,7 @@ class App:
             return _page(200, home_page(self.desk, self.door.token, number, report=self.report is not None))
         if address.path == "/report" and self.report is not None:
             try:
-                return Reply(200, self.report.read_bytes(), policy=_REPORT)
+                return Reply(200, self.report.read_bytes(), policy=_REPORT + script_source())
             except OSError:
                 raise Refused(404, "the run has no report; build it with stance report RUN") from None
         key, action = self._address(address.path)

@@ -32,7 +32,7 @@ for (const texts of document.querySelectorAll(".texts")) {
   const boxes = [...texts.querySelectorAll(".legend input[type=checkbox]")];
   const claims = new Map([...texts.querySelectorAll(".claim")].map((item) => [item.id, {
     item, article: item.closest("article"), off: false, score: Number(item.querySelector(".score")?.textContent || 1),
-    actor: item.querySelector("strong").textContent.toLowerCase(), stance: item.className.match(/ s(\d)/)[1],
+    actor: item.querySelector("strong").textContent.toLowerCase(), stance: item.querySelector(".stance").textContent,
   }]));
   const marks = [...texts.querySelectorAll("a.cue, [data-c]")].map((mark) => {
     const article = mark.closest("article").id;
@@ -42,7 +42,7 @@ for (const texts of document.querySelectorAll(".texts")) {
   const articles = [...texts.querySelectorAll("article")];
   const apply = () => {
     const name = actor.value.trim().toLowerCase(), least = Number(score.value);
-    const without = new Set(boxes.filter((box) => !box.checked).map((box) => box.className.slice(1)));
+    const without = new Set(boxes.filter((box) => !box.checked).map((box) => box.value));
     const active = name !== "" || least > 0 || without.size > 0;
     const left = new Map();
     let count = 0;
@@ -72,7 +72,10 @@ for (const texts of document.querySelectorAll(".texts")) {
   };
   actor.addEventListener("input", soon);
   score.addEventListener("input", soon);
-  for (const box of boxes) box.addEventListener("change", apply);
+  for (const box of boxes) {
+    box.hidden = false;
+    box.addEventListener("change", apply);
+  }
   filter.querySelector(".reset").addEventListener("click", reset);
   // A link into what is folded away shows everything first.
   document.addEventListener("click", (event) => {
