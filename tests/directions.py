@@ -100,14 +100,13 @@ DIRECTIONS: list[Row] = [
     ("Calloway took aim at the ministry, accusing it of waste.", "accusation", "accusing", "Calloway", "the ministry"),
 ]
 
-_FEW_DENIALS = "the embedded corpus names the target of 42 of 592 denials: the ranker says nobody"
-_FEW_CONCERNS = "the embedded corpus names the target of 74 of 553 concerns: the ranker says nobody"
+_FEW_DENIALS = "the embedded corpus names the target of 78 of 592 denials: the ranker says nobody"
+_FEW_CONCERNS = "the embedded corpus names the target of 69 of 554 concerns: the ranker says nobody"
 _NEWS = "too few in the embedded corpus; found by a model that is trained on news too (experiment=release)"
 
 # Not found by a model of the embedded corpus alone, each with the reason.
 UNSOLVED: dict[str, str] = {
     "Latvia hit back at Norway's claims, calling them false.": _FEW_DENIALS,
-    "Latvia dismissed the accusations by Norway as baseless.": _FEW_DENIALS,
     "Norway is worried about Latvia's plans.": _FEW_CONCERNS,
     "Teachers expressed concern that the governor would close schools.": _FEW_CONCERNS,
     "Latvia's behaviour alarmed Norway.": _FEW_CONCERNS,
@@ -116,4 +115,5 @@ UNSOLVED: dict[str, str] = {
     "Latvia faces accusations of fraud from Norway.": _NEWS,
     "Calloway said that residents had blamed the water company.": _NEWS,
     "The Herald said Latvia had denied the report.": _NEWS,
+    "Norway's claims were rejected by Latvia.": _NEWS,
 }

@@ -43,7 +43,7 @@ def test_list_tells_what_is_here_and_what_is_not(stance):
     done = stance("corpora", "list")
     assert done.returncode == 0, done.stderr
     rows = {tuple(row.split()[:2]): row.split() for row in done.stdout.splitlines()}
-    assert rows["embedded", "all"][2:5] == ["429", "5,506", "3,312"]
+    assert rows["embedded", "all"][2:5] == ["429", "5,506", "3,344"]
     assert rows["polnear", "train"][2:4] == ["not", "here"]
     assert "files are missing" not in done.stdout
     listed = json.loads(stance("corpora", "list", "--json").stdout)
