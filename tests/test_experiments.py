@@ -8,7 +8,7 @@ from stance.actors.attribution import Attributor
 from stance.corpora.schemes import make_scheme, read_scheme
 from stance.evaluation.claims import WHO
 from stance.exceptions import ConfigError, InputError
-from stance.experiments.build import build_baselines, build_corpus, build_labeler
+from stance.experiments.build import build, build_baselines, build_corpus, build_labeler
 from stance.experiments.compose import compose_config, job_config
 from stance.experiments.launching.plan import plan_sweep
 from stance.experiments.records.record import Record
@@ -229,12 +229,23 @@ def test_every_value_of_a_sweep_is_checked_first():
         (["model._target_=os.system"], r"model\._target_='os\.system' is not allowed"),
         (["model._target_=sklearn.datasets.fetch_openml"], r"model\._target_='sklearn\.datasets\.fetch_openml'"),
         (["model._target_=stance.cli.main"], r"model\._target_='stance\.cli\.main'"),
+        (["model._target_=stance.stances.labeler.Labeler"], r"is not allowed; .*allowed: Attributor, BernoulliNB"),
+        (["model._target_=sklearn.svm.SVC"], r"SVC' is not allowed; did you mean 'sklearn\.svm\.LinearSVC'"),
     ],
 )
 def test_values_that_do_not_fit_are_found_before_any_work(words, message):
     config = job_config(compose_config(words))
     with pytest.raises(ConfigError, match=message):
         build_labeler(config), build_baselines(config)
+
+
+def test_pipeline_that_keeps_pickles_is_refused():
+    node = {
+        "_target_": "sklearn.pipeline.FeatureUnion",
+        "a": [{"_target_": "sklearn.pipeline.Pipeline", "memory": "kept"}],
+    }
+    with pytest.raises(ConfigError, match=r"features\.a\.memory='kept' is not allowed"):
+        build(OmegaConf.create(node), "features")
 
 
 def test_corpus_can_be_cut_short():

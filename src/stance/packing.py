@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from typing import Any, cast
 
 from stance.exceptions import ModelError
@@ -57,6 +59,23 @@ class PackedVocabulary:
             parent.__setstate__(state)
         else:
             self.__dict__.update(state)
+
+
+def training_record(rows: Iterable[object]) -> dict[str, Any]:
+    """Return what a model file says of training data: the package's version, how many rows, SHA-256 of their `repr`.
+
+    Parameters
+    ----------
+    rows : iterable
+        Of plain values, as text, labels and offsets.
+    """
+    from stance import __version__
+
+    digest, count = hashlib.sha256(), 0
+    for row in rows:
+        digest.update(repr(row).encode("utf-8", "backslashreplace"))
+        count += 1
+    return {"version": __version__, "rows": count, "sha256": digest.hexdigest()}
 
 
 def _pack(vocabulary: dict[str, Any]) -> Any:

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from stance.actors.span_encoding import Encoded, attributes, encode
 from stance.chain import Block, attribute_matrix, best_paths, fit_weights, forward_backward, pack, packed_scores
 from stance.exceptions import InputError
-from stance.packing import PackedVocabulary
+from stance.packing import PackedVocabulary, training_record
 from stance.text.tokens import Token
 
 Floats = npt.NDArray[np.float64]
@@ -80,6 +80,8 @@ class SpanTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
     weights_ : dict of str to ndarray of float64, shape (n_attributes, n_labels)
     transitions_ : ndarray, shape (n_labels, n_labels)
     initial_ : ndarray, shape (n_labels,)
+    training_ : dict
+        What it was trained on, see `stance.packing.training_record`.
     """
 
     packed = ("vocabulary_",)
@@ -146,6 +148,7 @@ class SpanTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
                 l2=self.l2,
                 max_iter=self.max_iter,
             )
+        self.training_ = training_record(zip(texts, spans, strict=True))
         return self
 
     def _gold(self, tokens: Sequence[Token], spans: Sequence[RoleSpan]) -> list[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from io import TextIOWrapper
 
@@ -39,11 +40,9 @@ def main(words: Sequence[str] | None = None) -> int:
         # Whatever the locale: JSON is UTF-8, names and texts hold any letter, and a file's name may be no text at all.
         sys.stdout.reconfigure(encoding="utf-8", newline="\n", errors="backslashreplace")
     try:
-        if arguments[:1] == ["run"]:
-            return _run(arguments[1:])
-        parsed = _parser().parse_args(arguments)
-        done: int = parsed.call(parsed)
-        return done
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            return _call(arguments)
     except StanceError as error:
         print(f"stance: {_flat(str(error))}", file=sys.stderr)
         return 2
@@ -57,6 +56,14 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stance: interrupted", file=sys.stderr)
         return 130
+
+
+def _call(arguments: list[str]) -> int:
+    if arguments[:1] == ["run"]:
+        return _run(arguments[1:])
+    parsed = _parser().parse_args(arguments)
+    done: int = parsed.call(parsed)
+    return done
 
 
 def _run(words: list[str]) -> int:
@@ -88,6 +95,11 @@ def _parser() -> Parser:
     serve.add(commands)
     reproduce.add(commands)
     return parser
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    """Say a warning in one line, without the line of code that it comes from."""
+    print(f"stance: {_flat(str(message))}", file=sys.stderr)
 
 
 def _flat(message: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,11 +25,11 @@ from stance.stances.baseline import CueWordClassifier
 from stance.stances.classifier import StanceClassifier
 from stance.stances.features import make_features
 from stance.stances.labeler import Labeler
+from stance.stances.trusted import ESTIMATORS
 
 T = TypeVar("T", bound=BaseEstimator)
 
 _BASELINES = ("majority", "cue_words", "vader")
-_ALLOWED = ("stance.", "sklearn.")
 
 
 def build_labeler(config: DictConfig) -> Labeler:
@@ -264,6 +264,8 @@ def _check_targets(value: Any, name: str) -> None:
         target = value.get("_target_")
         if target is not None:
             _check_target(target, name)
+        if value.get("memory") is not None:
+            raise ConfigError(f"{name}.memory={value['memory']!r} is not allowed (it keeps pickles); leave it out")
         for key, item in value.items():
             _check_targets(item, f"{name}.{key}")
     elif isinstance(value, list):
@@ -272,12 +274,11 @@ def _check_targets(value: Any, name: str) -> None:
 
 
 def _check_target(target: Any, name: str) -> None:
-    if not isinstance(target, str) or not target.startswith(_ALLOWED):
-        raise ConfigError(f"{name}._target_={target!r} is not allowed; use an estimator of stance or scikit-learn")
-    module, _, last = target.rpartition(".")
-    try:
-        kind = getattr(import_module(module), last)
-    except (ImportError, AttributeError) as error:
-        raise ConfigError(f"{name}._target_={target!r} cannot be found; check its spelling") from error
-    if not (isinstance(kind, type) and issubclass(kind, BaseEstimator)):
-        raise ConfigError(f"{name}._target_={target!r} is not allowed; use an estimator of stance or scikit-learn")
+    if isinstance(target, str) and target in ESTIMATORS:
+        return
+    close = difflib.get_close_matches(str(target), ESTIMATORS, n=1, cutoff=0.8)
+    raise ConfigError(
+        f"{name}._target_={target!r} is not allowed; "
+        + (f"did you mean {close[0]!r}? " if close else "")
+        + f"allowed: {', '.join(sorted(each.rpartition('.')[2] for each in ESTIMATORS))}"
+    )

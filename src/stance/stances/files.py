@@ -2,63 +2,40 @@
 
 from __future__ import annotations
 
+import json
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
 
 from stance.exceptions import ModelError
+from stance.stances.archive import check_schema, describe, read_manifest, read_members, stored, versions, write_manifest
+from stance.stances.soundness import check_parts
+from stance.stances.trusted import TYPES
 from stance.writing import written_aside
 
-_TRUSTED = frozenset(
-    {
-        "stance.actors.attribution.Attributor",
-        "stance.actors.ranking.CandidateRanker",
-        "stance.actors.span_tagger.SpanTagger",
-        "stance.sentiment.lexicon.VaderSentiment",
-        "stance.stances.baseline.CueWordClassifier",
-        "stance.stances.category_features.CategoryFeatures",
-        "stance.stances.classifier.StanceClassifier",
-        "stance.stances.features.CueFeatures",
-        "stance.stances.features.PackedTfidf",
-        "stance.stances.heads.Heads",
-        "stance.stances.labeler.Labeler",
-        "stance.stances.masking.NameMask",
-        "stance.stances.embeddings.DefinitionSimilarity",
-        "stance.stances.embeddings.SentenceEmbeddings",
-        "stance.stances.embeddings.StaticEmbeddings",
-        "stance.stances.pair_features.PairStructure",
-        "stance.stances.pair_features.PairText",
-        "stance.stances.pair_finder.PairFinder",
-        "stance.stances.pair_signs.ClassRatio",
-        "stance.stances.pair_signs.PairQuotes",
-        "stance.stances.pair_signs.PairSentiment",
-        "stance.stances.pair_states.PairStates",
-        "stance.stances.pair_views.PairViews",
-        "stance.stances.pairs.PairClassifier",
-        "stance.stances.tagger.CueTagger",
-        "stance.stances.trained_sentiment.TrainedSentiment",
-        "stance.stances.views.Blend",
-        "stance.stances.views.View",
-        "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-        "sklearn.tree._tree.Tree",
-    }
-)
-"""Types beside those that skops trusts by itself which a fitted model of ours may hold.
 
-Each stands here by its full name: a module's name alone would let a file reach whatever that module imports.
-"""
+class ModelVersionWarning(UserWarning):
+    """A model was made with another version of scikit-learn than is installed."""
 
 
 def save_model(model: Any, path: Path) -> None:
-    """Write a model aside and move it into place when it is whole."""
+    """Write a model aside and move it into place when it is whole.
+
+    Raises
+    ------
+    ModelError
+        If it is too large to be loaded again.
+    """
     from skops import io
 
     with written_aside(path) as aside:
         io.dump(model, aside, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
+        write_manifest(aside, model)
 
 
 def load_model(path: Path, *, kind: str = "Labeler") -> Any:
-    """Read a model.
+    """Read a model; whatever the file holds, no code of it is run.
 
     Parameters
     ----------
@@ -69,49 +46,43 @@ def load_model(path: Path, *, kind: str = "Labeler") -> Any:
     Raises
     ------
     ModelError
-        If the file is missing, damaged, no model of ours, or holds types that are not trusted.
-    """
-    from skops import io
-    from skops.io.exceptions import UntrustedTypesFoundException
+        If the file is missing, damaged, changed, no model of ours, or holds types that are not trusted.
 
-    if not path.is_file():
-        raise ModelError("no such model file; give a run's folder or its model.skops", path=path)
-    if not zipfile.is_zipfile(path):
-        raise ModelError("is no skops model (pickle and joblib files are refused, for they can run code)", path=path)
+    Warns
+    -----
+    ModelVersionWarning
+        If it was made with another scikit-learn.
+    """
+    from sklearn.exceptions import InconsistentVersionWarning
+    from skops import io
+
+    members = read_members(path)
+    check_schema(members, path)
+    manifest = read_manifest(members, path)
     try:
-        model = io.load(path, trusted=sorted(_TRUSTED))
-    except UntrustedTypesFoundException as error:
-        names = str(error).partition("[")[2].partition("]")[0]
-        raise ModelError(f"holds types that are not trusted ({names}); load only models of stance", path=path) from None
+        with warnings.catch_warnings():
+            # One line of ours says it instead of one a part.
+            warnings.simplefilter("ignore", InconsistentVersionWarning)
+            model = io.load(stored(members), trusted=sorted(TYPES))
+        check_parts(model)
+        # JSON knows no tuples.
+        said, found = {key: manifest.get(key) for key in ("kind", "labels", "training")}, describe(model)
+        differing = [key for key in said if said[key] != json.loads(json.dumps(found[key]))]
+    except ModelError as error:
+        raise ModelError(error.message, path=path) from None
     except Exception as error:
-        raise ModelError(
-            f"is damaged or from another version ({type(error).__name__}); train it again", path=path
-        ) from error
-    _check_trees(model, path)
+        reason = f"{type(error).__name__}{_made_with(manifest)}"
+        raise ModelError(f"is damaged or from another version ({reason}); train it again", path=path) from error
     if type(model).__name__ != kind:
         raise ModelError(f"holds a {type(model).__name__}, not a {kind}; give a model that does this task", path=path)
+    if differing:
+        raise ModelError(f"says of its {differing[0]} what is not in it; get it again from who made it", path=path)
+    if made := _made_with(manifest):
+        warnings.warn(ModelVersionWarning(f"{path}: the model was{made}; results may differ"), stacklevel=3)
     return model
 
 
-def _check_trees(model: Any, path: Path) -> None:
-    """Refuse trees whose branches leave the tree: scikit-learn follows them unchecked, out of the array's memory."""
-    classifier = getattr(model, "classifier_", model)
-    heads = [fitted for view in getattr(classifier, "views_", []) for fitted in view.heads_.models_]
-    sentiment = getattr(getattr(model, "sentiment", None), "classifier", None)
-    for fitted in (*heads, *getattr(classifier, "models_", []), *getattr(sentiment, "models_", [])):
-        width = getattr(fitted, "n_features_in_", 0)
-        for tree in getattr(fitted, "estimators_", []):
-            nodes = tree.tree_.__getstate__()["nodes"]
-            inner = nodes["left_child"] != -1
-            _check_branches(nodes[inner], inner, ("left_child", "right_child", "feature"), width, path)
-        for predictor in (each for stage in getattr(fitted, "_predictors", []) for each in stage):
-            inner = predictor.nodes["is_leaf"] == 0
-            _check_branches(predictor.nodes[inner], inner, ("left", "right", "feature_idx"), width, path)
-
-
-def _check_branches(nodes: Any, inner: Any, names: tuple[str, str, str], width: int, path: Path) -> None:
-    left, right, feature = (nodes[name].astype("int64") for name in names)
-    place = inner.nonzero()[0]
-    below = [(place < child).all() and (child < len(inner)).all() for child in (left, right)]
-    if not all(below) or not ((feature >= 0) & (feature < width)).all():
-        raise ModelError("holds a tree whose branches leave it; train the model again", path=path)
+def _made_with(manifest: dict[str, Any]) -> str:
+    """Return which scikit-learn the model was made with, where it is another than the one that is installed."""
+    made, here = str(manifest["versions"].get("scikit-learn"))[:20], versions()["scikit-learn"]
+    return "" if made.split(".")[:2] == here.split(".")[:2] else f" made with scikit-learn {made}, here is {here}"

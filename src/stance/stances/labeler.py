@@ -212,8 +212,11 @@ class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
 
         model = load_model(path)
         assert isinstance(model, Labeler)
-        if model.training_.get("word_lists") != word_lists_fingerprint():
-            version = model.training_.get("version")
+        training = getattr(model, "training_", None)
+        if not isinstance(training, dict) or not hasattr(model, "classifier_"):
+            raise ModelError("is not fitted; train it before it is saved", path=path)
+        if training.get("word_lists") != word_lists_fingerprint():
+            version = training.get("version")
             raise ModelError(f"was trained with other word lists (stance {version}); train it again", path=path)
         return model
 

@@ -35,6 +35,8 @@ class PairFinder(BaseEstimator):  # type: ignore[misc]
     threshold_ : float
         From this probability of having a label on, a pair gets its likeliest one; chosen for F1 over all labels on a
         fifth of the groups, held out.
+    training_ : dict
+        What it was trained on, see `stance.packing.training_record`.
     """
 
     def __init__(self, *, classifier: Any = None, random_state: int | None = 0):
@@ -71,6 +73,7 @@ class PairFinder(BaseEstimator):  # type: ignore[misc]
             chances = fitted.predict_proba([pairs[k] for k in held])
             self.threshold_ = self._best(fitted, chances, [y[k] for k in held], n_missed * len(held) / len(pairs))
         self.classifier_ = self._fitted(pairs, y, names, np.arange(len(pairs)))
+        self.training_ = self.classifier_.training_
         return self
 
     def _fitted(self, pairs: Sequence[Pair], y: Sequence[str], names: Any, rows: Any) -> PairClassifier:

@@ -19,6 +19,7 @@ from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from stance.exceptions import InputError, ModelError
+from stance.packing import training_record
 from stance.schema import SENTIMENTS
 from stance.stances.baseline import Weight
 from stance.stances.embeddings import DIMENSION, DefinitionSimilarity, Embeddings
@@ -64,6 +65,8 @@ class PairClassifier(NotNumbers, ClassifierMixin, BaseEstimator):  # type: ignor
         The columns that each sees; None for all.
     view_weights_ : ndarray of float, shape (n_views,)
     offsets_ : ndarray of float, shape (n_labels,)
+    training_ : dict
+        What it was trained on, see `stance.packing.training_record`.
     """
 
     def __init__(
@@ -122,6 +125,7 @@ class PairClassifier(NotNumbers, ClassifierMixin, BaseEstimator):  # type: ignor
             # One view whose model gives probabilities is left as it is.
             if folds and (len(inputs) > 1 or self.offsets or not hasattr(model, "predict_proba")):
                 self._pool(tuned, inputs, target, folds)
+        self.training_ = training_record(zip(pairs, y, strict=True))
         return self
 
     @property
@@ -264,6 +268,8 @@ class PairClassifier(NotNumbers, ClassifierMixin, BaseEstimator):  # type: ignor
                     part.verify()
         except ModelError as error:
             raise ModelError(error.message, path=path) from None
+        except (AttributeError, TypeError):
+            raise ModelError("is not fitted; train it before it is saved", path=path) from None
         return model
 
 
