@@ -10,6 +10,9 @@ from stance.schema import Sentence
 from stance.stances.explanation import with_reasons
 from stance.stances.labeler import Labeler
 
+EXPLAINED_CHARACTERS = 60_000
+"""How much text has its claims explained where nobody asked for it: a page says why only there."""
+
 _N_WORDS = 5
 
 

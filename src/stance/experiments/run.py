@@ -168,7 +168,8 @@ def _write_report(
     sentences: Sequence[Sentence],
     checks: Sequence[Check],
 ) -> None:
-    from stance.report.render import MAX_CHARACTERS, write_report
+    from stance.experiments.reasons import EXPLAINED_CHARACTERS
+    from stance.report.render import write_report
     from stance.report.summary import Summary
 
     container: Any = OmegaConf.to_container(config)
@@ -183,7 +184,7 @@ def _write_report(
             predictions=evaluation.predictions,
             texts=task.texts(),
             documents=documents,
-            sentences=task.explain(sentences, MAX_CHARACTERS) if isinstance(task, Explains) else sentences,
+            sentences=task.explain(sentences, EXPLAINED_CHARACTERS) if isinstance(task, Explains) else sentences,
             weights=pd.DataFrame(task.weights(12), columns=["stance", "feature", "weight"]),
             stances=task.labels,
             headline=evaluation.headline.metric,

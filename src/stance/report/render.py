@@ -12,14 +12,15 @@ from stance.report.corpus.view import build_corpus_view
 from stance.report.errors import MAX_ERRORS
 from stance.report.figures import Drawn, draw_figures
 from stance.report.markdown import markdown_report
+from stance.report.pages import MAX_CHARACTERS
 from stance.report.summary import Summary
 from stance.report.templating import scripted_page, template
 from stance.report.view import View, build_view
 
-MAX_CHARACTERS = 60_000
-"""How much labelled text the report shows; all of it stands in `claims.jsonl`."""
+MAX_BYTES = 4_900_000
+"""About how large the page may be; documents whose text has no room are in plots and tables, and in `claims.jsonl`."""
 
-
+_BESIDE = 250_000  # what tables, errors and the configuration take
 _OF_ONE_TEXT = ("timeline", "actors")
 """Plots that give way to those of a corpus where several documents are labelled."""
 
@@ -60,11 +61,13 @@ def report_files(summary: Summary) -> dict[str, bytes]:
 
 def html_report(summary: Summary, view: View, figures: dict[str, Drawn], tables: CorpusTables | None = None) -> str:
     """Return the report as one HTML page with everything inside."""
+    drawn = sum(len(figure.source) + len(figure.narrow_source) for figure in figures.values())
     articles, n_left_out = build_articles(
         () if view.one_label else summary.documents,
         summary.sentences,
         stances=summary.stances,
         max_characters=MAX_CHARACTERS,
+        max_bytes=MAX_BYTES - _BESIDE - drawn,
     )
     return template("report.html").render(
         page=scripted_page(f"{summary.title}: report"), summary=summary, view=view, figures=figures, articles=articles,

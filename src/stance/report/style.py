@@ -7,6 +7,7 @@ has a marker, a hatch and a line of its own. Figures are never registered with p
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -164,7 +165,16 @@ def to_svg(figure: Any) -> bytes:
     with style(), io.BytesIO() as out:
         fix_layout(figure)
         figure.savefig(out, format="svg", metadata=nothing)
-        return out.getvalue()
+        return _slim(out.getvalue())
+
+
+_PLACES = re.compile(rb' (?:d|x|y)="[^"]*"|translate\([^)]*\)')
+_DECIMALS = re.compile(rb"(\.\d\d)\d+")
+
+
+def _slim(svg: bytes) -> bytes:
+    """Round places to a hundredth of a point and drop indents, which nobody sees: a sixth less."""
+    return re.sub(rb"\n +", b"\n", _PLACES.sub(lambda found: _DECIMALS.sub(rb"\1", found[0]), svg))
 
 
 def to_png(figure: Any) -> bytes:

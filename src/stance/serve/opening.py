@@ -8,7 +8,7 @@ from typing import Any
 
 from stance.corpora.inputs import ENDINGS, iter_documents
 from stance.exceptions import InputError
-from stance.experiments.reasons import explain_first
+from stance.experiments.reasons import EXPLAINED_CHARACTERS, explain_first
 from stance.experiments.records.record import FILE
 from stance.experiments.runs import StoredRun, open_run
 from stance.experiments.runs.rebuild import read_claims
@@ -23,8 +23,6 @@ from stance.stances.labeler import Labeler
 
 PORT = 8765
 OUTPUT = "corrections.jsonl"
-_EXPLAINED = 60_000
-"""Characters of a text whose claims say why."""
 
 
 def make_server(
@@ -113,7 +111,7 @@ def _labelling(labeler: Labeler) -> Label:
     """Return what labels a text and says why, as far as a report does."""
 
     def label(document: Document) -> list[Sentence]:
-        return explain_first(labeler, labeler.predict([document]), _EXPLAINED)
+        return explain_first(labeler, labeler.predict([document]), EXPLAINED_CHARACTERS)
 
     return label
 

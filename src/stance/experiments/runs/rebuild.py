@@ -213,8 +213,7 @@ def _from_model(
     run: StoredRun, config: Mapping[str, Any], labels: Sequence[str], sentences: list[Sentence]
 ) -> tuple[list[tuple[str, str, float]], list[Sentence], list[str], list[str]]:
     """Return what the model says: features, the sentences with reasons, names of its aliases; and what it cannot."""
-    from stance.experiments.reasons import explain_first
-    from stance.report.render import MAX_CHARACTERS
+    from stance.experiments.reasons import EXPLAINED_CHARACTERS, explain_first
     from stance.stances.files import load_model
     from stance.stances.labeler import Labeler
 
@@ -227,7 +226,7 @@ def _from_model(
         return [], sentences, [], [f"features and reasons, for the model cannot be read: {error}"]
     if not isinstance(model, Labeler):
         return [weight for weight in model.weights(_N_WEIGHTS) if weight[0] in labels], sentences, [], []
-    explained = explain_first(model, sentences, MAX_CHARACTERS)
+    explained = explain_first(model, sentences, EXPLAINED_CHARACTERS)
     return model.classifier_.weights(_N_WEIGHTS), explained, model.attributor_.alias_table.entities, []
 
 

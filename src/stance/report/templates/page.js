@@ -44,6 +44,7 @@ for (const texts of document.querySelectorAll(".texts")) {
     const name = actor.value.trim().toLowerCase(), least = Number(score.value);
     const without = new Set(boxes.filter((box) => !box.checked).map((box) => box.value));
     const active = name !== "" || least > 0 || without.size > 0;
+    texts.classList.toggle("filtered", active); // hiding hundreds of claims that are not laid out takes seconds
     const left = new Map();
     let count = 0;
     for (const claim of claims.values()) {
