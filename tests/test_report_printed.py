@@ -74,7 +74,7 @@ def test_terminal_says_what_the_report_says(capsys):
     shown = capsys.readouterr().out
     assert "Macro-F1 0.62 (95 % CI 0.58–0.66), 0.10 above the cue words" in shown
     assert re.search(r"macro-F1 +0\.620 \[0\.580, 0\.660\] +0\.520 +0\.000\n", shown)
-    assert "accusation, missed: 4, the surest first" in shown
+    assert "accusation, missed: 4 (no cue word 4)" in shown
     assert "‹U+202E›" in shown
     assert "\u202e" not in shown
 

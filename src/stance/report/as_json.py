@@ -55,7 +55,13 @@ def json_report(summary: Summary, view: View) -> bytes:
 
 def _errors(group: ErrorGroup) -> Json:
     shown = [{key: value for key, value in asdict(error).items() if key != "html"} for error in group.errors]
-    return {"label": group.stance, "kind": group.kind, "total": group.total, "shown": shown}
+    return {
+        "label": group.stance,
+        "kind": group.kind,
+        "total": group.total,
+        "reasons": dict(group.reasons),
+        "shown": shown,
+    }
 
 
 def _reasons(summary: Summary) -> Iterator[Json]:

@@ -106,7 +106,8 @@ def _print_errors(view: View) -> None:
     for group in view.errors:
         if group.errors:
             _say("")
-            _say(f"{group.stance}, {group.kind}: {group.total:,}, the surest first", "bold")
+            reasons = ", ".join(f"{reason} {n:,}" for reason, n in group.reasons)
+            _say(f"{group.stance}, {group.kind}: {group.total:,} ({reasons})", "bold")
         for error in group.errors[:_N_ERRORS]:
             _say(f"  {error.score}  {error.text[:_LONGEST]}{'…' if len(error.text) > _LONGEST else ''}")
 

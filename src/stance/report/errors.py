@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup, escape
 
+from stance.report.error_reasons import ClaimReasons, LabelReasons, Reason
 from stance.report.marks import runs
 from stance.report.numbers import number
 from stance.report.summary import Summary
@@ -19,7 +21,10 @@ MAX_ERRORS = 6
 
 @dataclass(frozen=True)
 class Error:
-    """A sentence, or a pair in it, that the model got wrong; `html` has the pair's mentions marked."""
+    """A sentence, or a pair in it, that the model got wrong; `html` has the pair's mentions marked.
+
+    `reason` is the likely one, in words; empty where none is seen.
+    """
 
     item: str
     group: str
@@ -27,6 +32,7 @@ class Error:
     gold: str
     predicted: str
     score: str
+    reason: str
     html: Markup
 
 
@@ -34,7 +40,8 @@ class Error:
 class ErrorGroup:
     """Errors of one kind and label, the most confident first; `total` counts all.
 
-    The kind is `missed` or `false alarm`, or `taken for another` where each item has one label.
+    The kind is `missed` or `false alarm`, or `taken for another` where each item has one label. `reasons` counts all of
+    them by their first likely reason, the most frequent first.
     """
 
     stance: str
@@ -42,6 +49,7 @@ class ErrorGroup:
     kind: str
     total: int
     errors: list[Error]
+    reasons: list[tuple[str, int]]
 
 
 def find_errors(summary: Summary) -> list[ErrorGroup]:
@@ -50,10 +58,11 @@ def find_errors(summary: Summary) -> list[ErrorGroup]:
     rows = rows.assign(gold=rows["gold"].astype(bool), predicted=rows["predicted"].astype(bool))
     if summary.scores.one_label:
         return list(_confusions(summary, rows))
-    return list(_misses_and_alarms(summary, rows[rows["gold"] != rows["predicted"]]))
+    return list(_misses_and_alarms(summary, rows))
 
 
-def _misses_and_alarms(summary: Summary, wrong: pd.DataFrame) -> Iterator[ErrorGroup]:
+def _misses_and_alarms(summary: Summary, rows: pd.DataFrame) -> Iterator[ErrorGroup]:
+    why, wrong = ClaimReasons(rows, summary.texts), rows[rows["gold"] != rows["predicted"]]
     for place, stance in enumerate(summary.stances):
         of_stance = wrong[wrong["label"] == stance]
         for kind, gold in (("missed", True), ("false alarm", False)):
@@ -61,14 +70,21 @@ def _misses_and_alarms(summary: Summary, wrong: pd.DataFrame) -> Iterator[ErrorG
             # Surest first: a gold claim with the least score, a false one with the highest; equal ones by name.
             chosen = chosen.sort_values(["score", "item"], ascending=[gold, True], kind="stable")
             sides = (stance, f"no {stance}") if gold else (f"no {stance}", stance)
+            cells = list(chosen[["item", "group", "score"]].itertuples(name=None))
+            reasons = [why.of(index, item, stance, score, missed=gold) for index, item, _, score in cells]
             shown = [
-                _error(summary, item, group, score, *sides)
-                for item, group, score in chosen.head(MAX_ERRORS)[["item", "group", "score"]].itertuples(index=False)
+                _error(summary, item, group, score, *sides, reason.words)
+                for (_, item, group, score), reason in zip(cells[:MAX_ERRORS], reasons, strict=False)
             ]
-            yield ErrorGroup(stance, place % 8, kind, len(chosen), shown)
+            yield ErrorGroup(stance, place % 8, kind, len(chosen), shown, _counted(reasons))
+
+
+def _counted(reasons: Iterable[Reason]) -> list[tuple[str, int]]:
+    return Counter(reason.kind for reason in reasons).most_common()
 
 
 def _confusions(summary: Summary, rows: pd.DataFrame) -> Iterator[ErrorGroup]:
+    why = LabelReasons(rows)
     gold, said = (rows.loc[rows[side], ["item", "group", "label", "score"]] for side in ("gold", "predicted"))
     joined = said.merge(gold[["item", "label"]], on="item", suffixes=("", "_gold"))
     wrong = joined[joined["label"] != joined["label_gold"]]
@@ -81,13 +97,13 @@ def _confusions(summary: Summary, rows: pd.DataFrame) -> Iterator[ErrorGroup]:
         chosen = wrong[wrong["label_gold"] == label].sort_values(
             ["score", "item"], ascending=[False, True], kind="stable"
         )
+        cells = list(chosen[["item", "group", "label", "score"]].itertuples(index=False, name=None))
+        reasons = [why.of(item, label, predicted, score) for item, _, predicted, score in cells]
         shown = [
-            _error(summary, item, group, score, label, predicted, pairs.get(item))
-            for item, group, predicted, score in chosen.head(MAX_ERRORS)[
-                ["item", "group", "label", "score"]
-            ].itertuples(index=False)
+            _error(summary, item, group, score, label, predicted, reason.words, pairs.get(item))
+            for (item, group, predicted, score), reason in zip(cells[:MAX_ERRORS], reasons, strict=False)
         ]
-        yield ErrorGroup(label, place % 8, "taken for another", len(chosen), shown)
+        yield ErrorGroup(label, place % 8, "taken for another", len(chosen), shown, _counted(reasons))
 
 
 def _error(
@@ -97,11 +113,12 @@ def _error(
     score: float,
     gold: str,
     predicted: str,
+    reason: str,
     pair: tuple[Sentence, Claim] | None = None,
 ) -> Error:
     text = summary.texts.get(item, "(text not kept)")
     html = escape(text) if pair is None else _marked(*pair)
-    return Error(str(item), str(group), text, gold, predicted, number(float(score)), html)
+    return Error(str(item), str(group), text, gold, predicted, number(float(score)), reason, html)
 
 
 def _marked(sentence: Sentence, claim: Claim) -> Markup:

@@ -139,20 +139,19 @@ def _features(summary: Summary) -> Drawn:
     n_features = 8 if len(labels) <= 4 else 5 if len(labels) <= 8 else 3
     weights = WeightsDisplay.from_weights(summary.weights, stances=labels, n_features=n_features)
     noun = "label" if summary.scores.one_label else "stance"
-    shown = weights.weights.assign(feature=[shown_feature(str(each)) for each in weights.weights["feature"]])
+    rows = weights.weights[["stance", "feature"]].itertuples(index=False, name=None)
+    shown = [(str(stance), shown_feature(str(feature))) for stance, feature in rows]
     legend = [
         ("␣", "␣ is a space at the edge of a piece of a word"),
         (NAME, f"{NAME} is any name: the model does not see whose"),
         (r"“\w", "in quotation marks stand cues of the lexicon, in any of their forms"),
     ]
-    keys = [words for mark, words in legend if shown["feature"].str.contains(mark).any()]
-    caption = "; ".join([f"The features that weigh most for each {noun}", *keys])
+    keys = [words for mark, words in legend if any(re.search(mark, feature) for _, feature in shown)]
+    told = {stance: [feature for other, feature in shown if other == stance][:5] for stance, _ in shown}
     return drawn_of(
-        "features", weights, "What the model goes by", f"{caption}.",
-        "; ".join(
-            f"{s}: {', '.join(shown.loc[shown['stance'] == s, 'feature'][:5])}"
-            for s in dict.fromkeys(shown["stance"])
-        ),
+        "features", weights, "What the model goes by",
+        f"{'; '.join([f'The features that weigh most for each {noun}', *keys])}.",
+        "; ".join(f"{stance}: {', '.join(features)}" for stance, features in told.items()),
     )  # fmt: skip
 
 
