@@ -18,6 +18,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from stance.corpora.files import read_text
 from stance.exceptions import ConfigError, MissingExtraError
+from stance.experiments.allowed import check_files, check_hydra, check_interpolations
 from stance.experiments.config import Config, register
 from stance.schema import STANCES
 
@@ -101,16 +102,20 @@ def compose_config(
     if config_dir is not None:
         if not Path(config_dir).is_dir():
             raise ConfigError(f"--config-dir {config_dir!r} is no folder; give a folder of configuration groups")
+        check_files(Path(config_dir))
         words.append(f"hydra.searchpath=[{quote(f'file://{Path(config_dir).resolve()}')}]")
     GlobalHydra.instance().clear()
     try:
         with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
             config = compose(CONFIG_NAME, overrides=words, return_hydra_config=True)
+            _check_allowed(config, overrides)
             if complete:
                 _check_keys(config)
                 OmegaConf.resolve(_without_hydra(config))
     except yaml.YAMLError as error:
         raise _no_yaml(error) from None
+    except RecursionError:
+        raise ConfigError("the configuration is nested too deeply; flatten it") from None
     except UnicodeDecodeError:
         # Hydra does not say which file it was reading.
         for path in sorted(Path(config_dir).rglob("*.yaml")) if config_dir is not None else ():
@@ -137,6 +142,12 @@ def job_config(config: DictConfig) -> DictConfig:
 
 def _without_hydra(config: DictConfig) -> DictConfig:
     return OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
+
+
+def _check_allowed(config: DictConfig, words: Sequence[str]) -> None:
+    whole: Any = OmegaConf.to_container(config, resolve=False)
+    check_interpolations(whole)
+    check_hydra(whole["hydra"], words)
 
 
 def _check_keys(config: DictConfig) -> None:

@@ -12,7 +12,8 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from stance.exceptions import InputError
+from stance.exceptions import InputError, placed
+from stance.experiments.allowed import check_interpolations
 from stance.experiments.compose import check_values, compose_config, job_config
 from stance.experiments.config import Config
 from stance.experiments.records.provenance import sha256
@@ -227,6 +228,8 @@ def config_of(run: StoredRun, notify: Notify = lambda message: None) -> DictConf
     """
     path = run.folder / "config.yaml"
     stored = run.config()
+    with placed(path):
+        check_interpolations(stored)
     known = [field.name for field in fields(Config)]
     if unknown := [key for key in stored if key not in known]:
         raise InputError(f"has the key {unknown[0]!r}, unknown here; use the stance that made the run", path=path)
