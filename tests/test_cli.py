@@ -59,6 +59,7 @@ def test_sweep_gives_a_folder_for_each_job(command, tmp_path):
         (["run", "corpus=file", "corpus.path=gone.jsonl"], "stance: gone.jsonl: no such file"),
         (["run", "input=gone.txt"], "stance: gone.txt: no such file"),
         (["run", "model.C=-3"], "stance: model: The 'C' parameter"),
+        (["run", "--cfg", "job", "-p", "modle"], "stance: run: -p 'modle' names no group and no value"),
         (["run", "--config-dir", "gone"], "stance: --config-dir 'gone' is no folder"),
         (["label", "gone.txt"], "stance: gone.txt: no such file"),
         (["label", "article.txt", "-o", "out.doc"], "stance: out.doc: the ending '.doc' is not known"),

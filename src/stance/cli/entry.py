@@ -16,7 +16,7 @@ from stance.cli import agreement, audit, compare, corpora, estimate, label, repo
 from stance.cli.parser import Parser
 from stance.exceptions import StanceError
 
-_RUN = """\
+RUN_HELP = """\
 usage: stance run [HYDRA OVERRIDES] [-m]
        stance run --resume RUN_OR_SWEEP
 
@@ -61,7 +61,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _call(arguments: list[str]) -> int:
     if arguments[:1] == ["run"]:
         return _run(arguments[1:])
-    parsed = _parser().parse_args(arguments)
+    parsed = make_parser().parse_args(arguments)
     done: int = parsed.call(parsed)
     return done
 
@@ -70,11 +70,12 @@ def _run(words: list[str]) -> int:
     from stance.experiments.launching.launch import launch
 
     if words and words[0] in {"-h", "--help"}:
-        print(_RUN)
+        print(RUN_HELP)
     return launch(words)
 
 
-def _parser() -> Parser:
+def make_parser() -> Parser:
+    """Return the parser of all commands."""
     parser = Parser(
         prog="stance",
         description="Who takes which stance towards whom in news.",

@@ -34,7 +34,7 @@ class PairsTaskConfig(TaskConfig):
 class CorpusConfig:
     """A corpus of the registry (stance corpora list)."""
 
-    name: str = MISSING
+    name: str = MISSING  # as `stance corpora list` has it
     max_documents: int | None = None  # take only so many documents: for quick tries
 
 
@@ -42,7 +42,7 @@ class CorpusConfig:
 class JoinedCorpusConfig(CorpusConfig):
     """Several corpora of the registry, one after the other."""
 
-    names: list[str] = MISSING
+    names: list[str] = MISSING  # as `stance corpora list` has them
 
 
 @dataclass
@@ -57,7 +57,7 @@ class FileCorpusConfig(CorpusConfig):
 class SchemeConfig:
     """The labels, see `stance.corpora.schemes.Scheme`."""
 
-    name: str = MISSING
+    name: str = MISSING  # stands in records and reports
     unit: str = MISSING  # claims: to be found in sentences; pairs: mentions are given, each pair gets one label; spans
     cue: bool = MISSING  # whether the words that signal a label must be marked
     labels: dict[str, str] = MISSING  # each label and its definition
@@ -67,7 +67,7 @@ class SchemeConfig:
 class SplitterConfig:
     """What cuts a text into sentences, see `stance.text.splitter.make_splitter`."""
 
-    name: str = MISSING
+    name: str = MISSING  # one of `stance.text.SPLITTERS`
 
 
 @dataclass
@@ -77,8 +77,8 @@ class LogisticRegressionConfig:
     _target_: str = "sklearn.linear_model.LogisticRegression"
     C: float = 2.0  # inverse strength of the regularisation, above 0
     class_weight: str | None = None  # null or balanced
-    solver: str = "liblinear"
-    max_iter: int = 1000
+    solver: str = "liblinear"  # one of scikit-learn's
+    max_iter: int = 1000  # steps of the solver at most
 
 
 @dataclass
@@ -96,7 +96,7 @@ class ComplementNbConfig:
 
     _target_: str = "sklearn.naive_bayes.ComplementNB"
     alpha: float = 0.3  # additive smoothing
-    norm: bool = False
+    norm: bool = False  # whether weights are normalised once more
 
 
 @dataclass
@@ -104,11 +104,11 @@ class RandomForestConfig:
     """Random forest."""
 
     _target_: str = "sklearn.ensemble.RandomForestClassifier"
-    n_estimators: int = 100
-    min_samples_leaf: int = 2
-    max_features: str = "sqrt"
-    class_weight: str | None = "balanced_subsample"
-    n_jobs: int = 1
+    n_estimators: int = 100  # trees
+    min_samples_leaf: int = 2  # sentences in a leaf at least
+    max_features: str = "sqrt"  # columns tried at each split: sqrt or log2 of all
+    class_weight: str | None = "balanced_subsample"  # null, balanced or balanced_subsample
+    n_jobs: int = 1  # threads; a run divides its work by `jobs` already
 
 
 @dataclass
@@ -116,9 +116,9 @@ class GradientBoostingConfig:
     """Gradient-boosted trees on the columns that tell most."""
 
     _target_: str = "sklearn.ensemble.HistGradientBoostingClassifier"
-    learning_rate: float = 0.1
-    max_iter: int = 100
-    max_leaf_nodes: int = 15
+    learning_rate: float = 0.1  # shrinkage of each tree, above 0
+    max_iter: int = 100  # trees
+    max_leaf_nodes: int = 15  # leaves of a tree at most
 
 
 @dataclass
@@ -132,7 +132,7 @@ class CueWordsConfig:
 class FeaturesConfig:
     """Sentences as numbers, see `stance.stances.features.make_features`."""
 
-    name: str = MISSING
+    name: str = MISSING  # what `make_features` makes
     min_df: int = 2  # in how many sentences a word must stand
     cue_scale: float = 1.0  # the larger, the less the columns of whole stances are regularised
     char_weight: float = 1.0  # factor of the character columns in a union
@@ -142,7 +142,7 @@ class FeaturesConfig:
 class PairFeaturesConfig:
     """Pairs of mentions as numbers, see `stance.stances.pair_views.make_pair_features`."""
 
-    name: str = MISSING
+    name: str = MISSING  # what `make_pair_features` makes
     ngrams: int = 3  # the longest run of words that is a column
     min_df: int = 2  # in how many pairs a column must stand
     mask: bool = True  # replace the mentions' words by ACTOR and TARGET
@@ -162,7 +162,7 @@ class CrfConfig:
     _target_: str = "stance.stances.tagger.CueTagger"
     l2: float = 1.0  # strength of the regularisation, above 0
     min_count: int = 2  # how often an attribute must stand in the training texts
-    max_iter: int = 60
+    max_iter: int = 60  # steps of the optimiser (L-BFGS) at most
     threshold: float = 0.4  # probability from which on a word is part of a cue
     categories: bool = True  # whether it sees which tokens are evaluative words
 
@@ -195,7 +195,7 @@ class SpanTaggerConfig:
     _target_: str = "stance.actors.span_tagger.SpanTagger"
     l2: float = 0.3  # strength of the regularisation, above 0
     min_count: int = 3  # how often an attribute must stand in the training texts
-    max_iter: int = 150
+    max_iter: int = 150  # steps of the optimiser (L-BFGS) at most
     begin_bonus: float = 0.75  # added to the score of beginning a source or a cue: the larger, the more are found
 
 
@@ -205,13 +205,13 @@ class RankerConfig:
 
     _target_: str = "stance.actors.attribution.Attributor"
     C_actor: float = 0.4  # inverse strength of the regularisation, above 0
-    C_target: float = 0.15
+    C_target: float = 0.15  # the same of the target's ranker
     target_bias: float = 0.7  # log odds added to naming a target at all, see the class
     grammar_bonus: float = 0.5  # log odds added where a rule of grammar names the holder or the target
     stance_word_weight: float = 3.0  # weight of training claims whose cue is a word of saying the stance
     real_weight: float = 2.0  # what a real training claim counts beside a written one
     n_folds: int = 3  # the target's ranker learns beside actors found in so many held-out folds
-    max_iter: int = 60
+    max_iter: int = 60  # steps of the optimiser (L-BFGS) at most
     aliases: str | None = None  # a CSV file (alias, entity, country, kind) that wins over what documents say
 
 
@@ -220,7 +220,7 @@ class MajorityConfig:
     """Always the more frequent answer: the floor that every model must beat."""
 
     _target_: str = "sklearn.dummy.DummyClassifier"
-    strategy: str = "prior"
+    strategy: str = "prior"  # one of scikit-learn's
 
 
 @dataclass
@@ -256,7 +256,7 @@ class ReportConfig:
     """What is written for people."""
 
     write: bool = True  # report.html, report.md and plots
-    title: str = "${name}"
+    title: str = "${name}"  # the report's first heading
 
 
 @dataclass
@@ -284,7 +284,7 @@ class Config:
     report: Any = MISSING
 
 
-_GROUPS: dict[str, dict[str, type]] = {
+GROUPS: dict[str, dict[str, type]] = {
     "task": {"task": TaskConfig, "pairs": PairsTaskConfig},
     "corpus": {"corpus": CorpusConfig, "file": FileCorpusConfig, "joined": JoinedCorpusConfig},
     "scheme": {"scheme": SchemeConfig},
@@ -306,12 +306,13 @@ _GROUPS: dict[str, dict[str, type]] = {
     "evaluation": {"grouped_cv": GroupedCvConfig},
     "report": {"report": ReportConfig},
 }
+"""The types of each group's options."""
 
 
 def register() -> None:
     """Make the types known to Hydra; harmless when done twice."""
     store = ConfigStore.instance()
     store.store(name="schema", node=Config)
-    for group, options in _GROUPS.items():
+    for group, options in GROUPS.items():
         for name, node in options.items():
             store.store(group=f"schema/{group}", name=name, node=node)

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import hydra
 from hydra._internal.utils import get_args_parser
+from omegaconf import OmegaConf
 
 from stance.exceptions import ConfigError, StanceError
 from stance.experiments.compose import CONFIG_MODULE, CONFIG_NAME, compose_config, quote
@@ -49,7 +50,9 @@ def launch(words: Sequence[str]) -> int:
     flags = [word for word in words if word not in overrides]
     command = ("stance", "run", *words)
     if arguments.help or arguments.cfg or arguments.info:
-        compose_config(overrides, config_dir=arguments.config_dir, complete=False)
+        config = compose_config(overrides, config_dir=arguments.config_dir, complete=False)
+        if arguments.package and OmegaConf.select(config, arguments.package) is None:
+            raise ConfigError(f"run: -p {arguments.package!r} names no group and no value; see stance run --cfg job")
         return _hydra(Job(command), [*flags, *overrides])
     if arguments.hydra_help or arguments.shell_completion:
         return _hydra(Job(command), [*flags, *overrides])
