@@ -41,6 +41,7 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("-o", "--output", metavar="OUT", help=".html or .json; a table on the terminal when left out")
     parser.add_argument("--force", action="store_true", help="write over an existing OUT")
+    parser.add_argument("--json", action="store_true", help="print all of it as JSON")
     add_reading(parser)
     parser.set_defaults(call=_agreement)
 
@@ -81,13 +82,12 @@ def _agreement(parsed: argparse.Namespace) -> int:
         annotations, labels=labels, gold=names[-1] if parsed.gold else None, n_resamples=parsed.resamples
     )
     title = f"Agreement of {', '.join(names)}"
+    as_json = json.dumps(agreement_json(agreement), indent=2, ensure_ascii=False) + "\n"
+    if output is None or parsed.json:
+        print(as_json, end="") if parsed.json else Console(highlight=False).print(agreement_table(agreement))
     if output is None:
-        Console(highlight=False).print(agreement_table(agreement))
         return 0
-    if output.suffix.lower() == ".json":
-        text = json.dumps(agreement_json(agreement), indent=2, ensure_ascii=False) + "\n"
-    else:
-        text = agreement_html(agreement, title)
+    text = as_json if output.suffix.lower() == ".json" else agreement_html(agreement, title)
     with written_aside(output) as aside:
         aside.write_bytes(text.encode("utf-8", "replace"))
     return 0

@@ -34,6 +34,7 @@ def add(commands: Commands) -> None:
         below, "info", help="where a corpus comes from, its licence, its files", example="stance corpora info polnear"
     )
     info.add_argument("name", metavar="NAME")
+    info.add_argument("--json", action="store_true", help="as JSON")
     add_corpora_dir(info)
     info.set_defaults(call=_info)
 
@@ -117,7 +118,6 @@ def _info(parsed: argparse.Namespace) -> int:
     from stance.corpora.schemes import load_scheme
 
     info, folder = corpus_info(parsed.name), corpora_folder(parsed.corpora_dir)
-    print(f"{info.name}: {info.title}\n{info.what}\n")
     facts = [("splits", ", ".join(info.splits)), ("licence", info.licence), ("to cite", info.citation)]
     if info.scheme:
         facts.insert(1, ("labels", f"{', '.join(load_scheme(info.scheme).labels)} (scheme {info.scheme})"))
@@ -135,6 +135,11 @@ def _info(parsed: argparse.Namespace) -> int:
         facts.append(("here", f"{here:,} of {len(info.files):,} files, in {folder / info.name}"))
         if differ:
             facts.append(("differ", f"{len(differ)} files from the published ones, first {differ[0]}"))
+    if parsed.json:
+        said = {"name": info.name, "title": info.title, "what": info.what} | dict(facts)
+        print(json.dumps(said, indent=2, ensure_ascii=False))
+        return 0
+    print(f"{info.name}: {info.title}\n{info.what}\n")
     for key, value in facts:
         if value:
             print(f"{key:8} {value}")

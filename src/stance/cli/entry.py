@@ -12,7 +12,21 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from stance import __version__
-from stance.cli import agreement, audit, compare, corpora, estimate, label, report, reproduce, runs, sample, serve
+from stance.cli import (
+    agreement,
+    audit,
+    compare,
+    completion,
+    corpora,
+    doctor,
+    estimate,
+    label,
+    report,
+    reproduce,
+    runs,
+    sample,
+    serve,
+)
 from stance.cli.parser import Parser
 from stance.exceptions import StanceError
 
@@ -79,7 +93,7 @@ def make_parser() -> Parser:
     parser = Parser(
         prog="stance",
         description="Who takes which stance towards whom in news.",
-        epilog="example: stance label article.txt -o claims.jsonl",
+        epilog="example: stance label article.txt -o claims.jsonl; stance COMMAND --help has an example of each",
     )
     parser.add_argument("--version", action="version", version=f"stance {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
@@ -95,6 +109,8 @@ def make_parser() -> Parser:
     report.add(commands)
     serve.add(commands)
     reproduce.add(commands)
+    doctor.add(commands)
+    completion.add(commands, parser)
     return parser
 
 

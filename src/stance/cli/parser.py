@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import difflib
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -15,11 +17,30 @@ Commands = Any
 
 
 class Parser(argparse.ArgumentParser):
-    """Answers a mistake in one line."""
+    """Answers a mistake in one line, with what was meant where that can be guessed."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown:  # said here and not by the command above, which does not know this one's options
+            known = [word for action in self._actions for word in action.option_strings]
+            self.error(f"unknown {unknown[0]!r}{near(unknown[0].partition('=')[0], known)}")
+        return parsed, unknown
 
     def error(self, message: str) -> NoReturn:
+        if found := re.search(r"invalid choice: '([^']{1,100})' \(choose from (.{1,2000})\)$", message):
+            choices = [choice.strip(" '") for choice in found[2].split(",")]
+            said = f"invalid choice: {found[1]!r}{near(found[1], choices)}; choose from {', '.join(choices)}"
+            message = message[: found.start()] + said
         print(f"{self.prog}: {message}; see {self.prog} --help", file=sys.stderr)
         raise SystemExit(2)
+
+
+def near(given: str, known: Iterable[str]) -> str:
+    """Return ` (did you mean ...?)` where something that is known is close to what was given, else nothing."""
+    found = difflib.get_close_matches(given, list(known), n=1)
+    return f" (did you mean {found[0]!r}?)" if found else ""
 
 
 def add_command(commands: Commands, name: str, *, help: str, example: str, description: str = "") -> Parser:
