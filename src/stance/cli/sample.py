@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
         example="stance sample articles/ -n 200 -o tasks.json --exclude done.jsonl",
     )
     parser.add_argument("input", nargs="+", metavar="INPUT", help="as for stance label")
-    parser.add_argument("-n", type=number, required=True, metavar="N", help="how many sentences")
+    parser.add_argument("-n", "--number", type=number, required=True, metavar="N", help="how many sentences")
     parser.add_argument(
         "-o", "--output", metavar="OUT", help="in any format of stance corpora convert; stdout (JSONL) when left out"
     )
@@ -78,7 +78,7 @@ def _sample(parsed: argparse.Namespace) -> int:
         if at_random:
             chosen = draw_inputs(
                 parsed.input,
-                parsed.n,
+                parsed.number,
                 stratify=parsed.stratify,
                 seed=parsed.seed,
                 model=parsed.model,
@@ -90,7 +90,7 @@ def _sample(parsed: argparse.Namespace) -> int:
         else:
             chosen = sample_inputs(
                 parsed.input,
-                parsed.n,
+                parsed.number,
                 model=parsed.model,
                 exclude=exclude,
                 diversity=0.5 if parsed.diversity is None else parsed.diversity,
