@@ -19,6 +19,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
+_TINY = np.finfo(np.float64).tiny
+
+
 class Packing(NamedTuple):
     """Where the tokens of sequences lie when packed by time.
 
@@ -99,9 +102,40 @@ def _forward(
     return emission, alpha, norm, log_z
 
 
-def log_partition(scores: Floats, transitions: Floats, initial: Floats, packing: Packing) -> Floats:
-    """Return the log partition function of each sequence, by rank; parameters as in `forward_backward`."""
-    return _forward(scores, transitions, initial, packing)[3]
+def log_partitions(
+    scores: Floats, transitions: Floats, initial: Floats, packing: Packing, never: npt.NDArray[np.bool_]
+) -> Floats:
+    """Give the log partition functions over all taggings, and over those that never use some labels.
+
+    Parameters
+    ----------
+    scores, transitions, initial, packing
+        As in `forward_backward`.
+    never : ndarray of bool, shape (n, n_labels)
+        Which labels to leave out, all n times in one pass.
+
+    Returns
+    -------
+    ndarray of float, shape (1 + n, n_running)
+        Of each sequence, by rank.
+    """
+    allowed = np.vstack([np.ones((1, scores.shape[1])), ~never])
+    top = scores.max(axis=1)
+    emission = np.exp(scores - top[:, None])
+    step, before = np.exp(transitions), np.exp(initial)
+    alpha = np.zeros((0, *allowed.shape))
+    norm = np.empty((len(scores), len(allowed)))
+    for time, count in enumerate(packing.running.tolist()):
+        a, b = packing.start[time], packing.start[time + 1]
+        if time > 0:
+            before = (alpha[:count].reshape(-1, len(step)) @ step).reshape(count, *allowed.shape)
+        alpha = emission[a:b, None] * before * allowed
+        # Labels that cannot be kept at all leave nothing.
+        norm[a:b] = np.maximum(alpha.sum(axis=2), _TINY)
+        alpha /= norm[a:b, :, None]
+    added = np.log(norm) + top[:, None]
+    rank = np.arange(len(scores)) - np.repeat(packing.start[:-1], packing.running)
+    return np.array([np.bincount(rank, weights=column) for column in added.T])
 
 
 def forward_backward(scores: Floats, transitions: Floats, initial: Floats, packing: Packing) -> Passes:
@@ -206,7 +240,7 @@ def attribute_matrix(rows: Iterable[Sequence[str]], vocabulary: Mapping[str, int
     -------
     csr_matrix, shape (n_values, n_attributes)
     """
-    columns = [[vocabulary[attribute] for attribute in row if attribute in vocabulary] for row in rows]
+    columns = [[column for column in map(vocabulary.get, row) if column is not None] for row in rows]
     return column_matrix(columns, len(vocabulary))
 
 
@@ -215,6 +249,12 @@ def column_matrix(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matri
     indptr = np.cumsum([0, *map(len, rows)])
     indices = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(indptr[-1]))
     return sparse.csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), width))
+
+
+def counted(ids: Ints, sizes: Ints, width: int) -> sparse.csr_matrix:
+    """Put 1 where rows have columns, those of all rows one after the other; shape (n_rows, width)."""
+    indptr = np.concatenate([[0], np.cumsum(sizes)])
+    return sparse.csr_matrix((np.ones(len(ids)), ids.astype(np.int32), indptr), shape=(len(sizes), width))
 
 
 def neighbours(values: Ints, sizes: Ints, offset: int) -> Ints:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, TypeVar, cast
 
 from stance.exceptions import ModelError
 
 _SEPARATOR = "\n"
-# Words whose columns are remembered; a batch of news has some thousands.
-_MOST = 20_000
+Made = TypeVar("Made")
 
 
 class PackedVocabulary:
@@ -32,25 +31,24 @@ class PackedVocabulary:
         state.pop("_memory", None)
         return state | {name: _pack(state[name]) for name in self.packed if name in state}
 
-    def remembered(self, name: str, vocabulary: dict[str, int]) -> dict[str, tuple[int, ...]]:
-        """Return a dict for the columns of words: a new one at first, for another vocabulary, and when it is too full.
+    def remembered(self, name: Hashable, vocabulary: Mapping[str, Any], make: Callable[[], Made]) -> Made:
+        """Return what is made for a vocabulary, made when it is first asked for, and again for another vocabulary.
 
         It is no part of the object's state and not saved.
 
         Parameters
         ----------
-        name : str
-            One of several dicts.
-        vocabulary : dict of str to int
-            What the columns are looked up in.
+        name : hashable
+            One of several things.
+        vocabulary : dict
+            What it is made for.
+        make : callable
+            What makes it.
         """
-        memory: dict[str, Any] = self.__dict__.setdefault("_memory", {})
-        known, columns = memory.get(name, (None, None))
-        if known is vocabulary and len(columns) <= _MOST:
-            return cast(dict[str, tuple[int, ...]], columns)
-        fresh: dict[str, tuple[int, ...]] = {}
-        memory[name] = vocabulary, fresh
-        return fresh
+        memory: dict[Hashable, Any] = self.__dict__.setdefault("_memory", {})
+        if name not in memory or memory[name][0] is not vocabulary:
+            memory[name] = vocabulary, make()
+        return cast(Made, memory[name][1])
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         state = state | {name: _unpack(state[name]) for name in self.packed if name in state}

@@ -12,8 +12,9 @@ from sklearn.utils.validation import check_is_fitted
 
 from stance.exceptions import InputError
 from stance.schema import STANCES
-from stance.stances.lexicon import CueHit, cue_hits
+from stance.stances.lexicon import CueHit, lexicon
 from stance.stances.spans import best_spans
+from stance.text.batches import Batch
 from stance.text.estimators import NotNumbers, as_texts
 
 Floats = npt.NDArray[np.float64]
@@ -75,8 +76,8 @@ class CueWordClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "thresholds_")
         texts = as_texts(texts)
         out = np.zeros((len(texts), len(self.stances)))
-        for row, text in enumerate(texts):
-            said = {hit.stance for hit in cue_hits(text)}
+        for row, hits in enumerate(lexicon().cue_hits_in(texts)):
+            said = {hit.stance for hit in hits}
             out[row] = [stance in said for stance in self.stances]
         return out
 
@@ -93,8 +94,8 @@ class CueWordClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         return []
 
 
-def checked(texts: Sequence[str], labels: npt.ArrayLike, stances: Sequence[str]) -> tuple[list[str], Bools]:
-    """Return the texts as a list, and the labels as an array of bool, shape (n, n_stances).
+def checked(texts: Sequence[str], labels: npt.ArrayLike, stances: Sequence[str]) -> tuple[Batch[str], Bools]:
+    """Return the texts as a batch, and the labels as an array of bool, shape (n, n_stances).
 
     Raises
     ------

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from stance.actors.lexicon import gerund, past_tense, third_person
 from stance.exceptions import InputError
 from stance.resources import resource
-from stance.stances.wordtree import Recent, WordTree, fold
+from stance.stances.wordtree import Found, WordTree, fold
+from stance.text.batches import Batch
 
 KINDS = ("verb", "noun", "adjective", "adverb", "phrase")
 
@@ -98,17 +99,6 @@ def categories() -> tuple[str, ...]:
     return _lists()[0]
 
 
-def _search(text: str) -> list[CategoryHit]:
-    folded = fold(text)
-    return [
-        CategoryHit(value, start, end, _NEGATED.search(folded[max(0, start - 40) : start]) is not None)
-        for value, start, end in _lists()[1].search(folded)
-    ]
-
-
-_recent = Recent(_search)
-
-
 def category_hits(text: str) -> list[CategoryHit]:
     """Find the words and phrases of all categories in a sentence.
 
@@ -126,4 +116,22 @@ def category_hits(text: str) -> list[CategoryHit]:
     >>> [(hit.categories, hit.negated) for hit in category_hits("He is no free rider, she said, grousing.")]
     [(('insult',), True), (('displeasure',), False)]
     """
-    return _recent(text)
+    return category_hits_in(Batch((text,)))[0]
+
+
+def category_hits_in(texts: Batch[str]) -> list[list[CategoryHit]]:
+    """Find the words and phrases of all categories in sentences; see `category_hits`."""
+    return texts.each(category_hits_in, _search)
+
+
+def _search(texts: Batch[str]) -> list[list[CategoryHit]]:
+    found = _lists()[1].search(texts)
+    return [_in_context(text, hits) if hits else [] for text, hits in zip(texts, found, strict=True)]
+
+
+def _in_context(text: str, hits: list[Found[tuple[str, ...]]]) -> list[CategoryHit]:
+    folded = fold(text)
+    return [
+        CategoryHit(value, start, end, _NEGATED.search(folded[max(0, start - 40) : start]) is not None)
+        for value, start, end in hits
+    ]

@@ -12,9 +12,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from stance.chain import column_matrix
-from stance.stances.categories import categories, category_hits
+from stance.stances.categories import CategoryHit, categories, category_hits, category_hits_in
 from stance.text.estimators import NotNumbers, as_texts
-from stance.text.quotations import quotations
+from stance.text.quotations import Quotation, quotations, quotations_in
 
 _CONTEXTS = ("", ", in quotation", ", in narration", ", twice", ", negated")
 
@@ -49,7 +49,9 @@ class CategoryFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ig
             With 32-bit indices.
         """
         check_is_fitted(self, "names_")
-        return column_matrix([sorted(self.places(text)) for text in as_texts(X)], len(self.names_))
+        texts = as_texts(X)
+        pairs = zip(category_hits_in(texts), quotations_in(texts), strict=True)
+        return column_matrix([sorted(_places(*pair)) if pair[0] else [] for pair in pairs], len(self.names_))
 
     def places(self, text: str) -> dict[int, list[tuple[int, int]]]:
         """Say which stretches of a sentence give its columns their values.
@@ -63,21 +65,7 @@ class CategoryFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ig
         dict of int to list of (start, end)
             For each column that is not 0.
         """
-        hits = category_hits(text)
-        quotes = quotations(text) if hits else []
-        found: dict[int, list[tuple[int, int]]] = {}
-        for hit in hits:
-            inside = any(quote.start <= hit.start < quote.end for quote in quotes)
-            for category in hit.categories:
-                base = categories().index(category) * len(_CONTEXTS)
-                contexts = [0, 1 if inside else 2]
-                if base in found:
-                    contexts.append(3)
-                if hit.negated:
-                    contexts.append(4)
-                for context in contexts:
-                    found.setdefault(base + context, []).append((hit.start, hit.end))
-        return found
+        return _places(category_hits(text), quotations(text))
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the names of the columns.
@@ -91,3 +79,19 @@ class CategoryFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ig
         ndarray of str, shape (n_columns,)
         """
         return np.array(self.names_, dtype=object)
+
+
+def _places(hits: Sequence[CategoryHit], quotes: Sequence[Quotation]) -> dict[int, list[tuple[int, int]]]:
+    found: dict[int, list[tuple[int, int]]] = {}
+    for hit in hits:
+        inside = any(quote.start <= hit.start < quote.end for quote in quotes)
+        for category in hit.categories:
+            base = categories().index(category) * len(_CONTEXTS)
+            contexts = [0, 1 if inside else 2]
+            if base in found:
+                contexts.append(3)
+            if hit.negated:
+                contexts.append(4)
+            for context in contexts:
+                found.setdefault(base + context, []).append((hit.start, hit.end))
+    return found

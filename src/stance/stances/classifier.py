@@ -238,14 +238,14 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         ndarray of int
             The rows that passed the gate; in the others only the first view was asked.
         """
-        texts = [each.text for each in self.masked(texts)]
+        texts = as_texts([each.text for each in self.masked(texts)])
         odds = np.repeat(self.unasked_[None], len(texts), axis=0)
         if not len(texts):
             return odds, np.zeros(0, dtype=np.int64)
         odds[:, 0] = self.views_[0].log_odds(texts)
         likely = np.flatnonzero((odds[:, 0].max(axis=1) >= self.gate_) | (not self.sees_cues_))
         if len(likely) and odds.shape[1] > 1:
-            asked = [texts[row] for row in likely.tolist()]
+            asked = texts.take(likely.tolist())
             for number, view in enumerate(self.views_[1:], start=1):
                 odds[likely, number] = view.log_odds(asked)
             if self.tagger_ is not None:

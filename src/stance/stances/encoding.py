@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from stance.chain import column_matrix, neighbours
-from stance.stances.categories import category_hits
+from stance.chain import neighbours
+from stance.stances.categories import category_hits_in
 from stance.stances.lexicon import lexicon
-from stance.text.quotations import quotations, quoted_tokens
-from stance.text.tokens import Token, tokenize
+from stance.text.batches import in_order
+from stance.text.estimators import as_texts
+from stance.text.quotations import quotations_in
+from stance.text.tokens import TOKENS, Token
 
 Ints = npt.NDArray[np.int64]
 
 OFFSETS = (-3, -2, -1, 0, 1, 2, 3)
+WORD_CHANNELS = tuple(f"word{offset:+d}" for offset in OFFSETS)
 OUTSIDE = "<out>"
 CATEGORY = "category"
 # No sentence is longer; a table or a page without full stops would keep the step-by-step passes busy for minutes.
@@ -31,10 +33,11 @@ class Encoded(NamedTuple):
 
     Parameters
     ----------
-    tokens : list of list of Token
     sizes : ndarray of int, shape (n_sentences,)
     position : ndarray of int, shape (n_tokens,)
         The place of each token in its sentence; tokens are counted sentence after sentence.
+    starts : ndarray of int, shape (n_tokens,)
+        Where each begins in its sentence.
     words : list of str
         The distinct words; the first stands for what lies outside a sentence.
     ids : ndarray of int, shape (n_tokens,)
@@ -49,9 +52,9 @@ class Encoded(NamedTuple):
         1 for tokens in quotation marks, else 0.
     """
 
-    tokens: list[list[Token]]
     sizes: Ints
     position: Ints
+    starts: Ints
     words: list[str]
     ids: Ints
     cues: list[str]
@@ -59,6 +62,14 @@ class Encoded(NamedTuple):
     categories: list[str]
     category_ids: Ints
     quoted: Ints
+
+    @property
+    def tokens(self) -> list[list[Token]]:
+        """The tokens of each sentence."""
+        words = [self.words[number] for number in self.ids.tolist()]
+        flat = [Token(word, start, start + len(word)) for word, start in zip(words, self.starts.tolist(), strict=True)]
+        ends = np.cumsum(self.sizes).tolist()
+        return [flat[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
 
 def encode(texts: Sequence[str]) -> Encoded:
@@ -68,56 +79,50 @@ def encode(texts: Sequence[str]) -> Encoded:
     ----------
     texts : sequence of str
     """
-    known, cues, categories = {OUTSIDE: 0}, {"": 0}, {"": 0}
-    tokens: list[list[Token]] = []
-    ids: list[int] = []
-    cue_ids: list[int] = []
-    category_ids: list[int] = []
-    quoted: list[bool] = []
-    for text in texts:
-        sentence = tokenize(text)[:LONGEST]
-        tokens.append(sentence)
-        ids += [known.setdefault(token[0], len(known)) for token in sentence]
-        entries = []
-        for match in lexicon().matches(text):
+    texts = as_texts(texts)
+    cut, starts = TOKENS(texts), TOKENS.starts(texts)
+    position = np.arange(len(cut.ids)) - np.repeat(np.cumsum(cut.sizes) - cut.sizes, cut.sizes)
+    kept = position < LONGEST
+    distinct, ids = in_order(cut.distinct, cut.ids[kept])
+    sizes, position, starts = np.minimum(cut.sizes, LONGEST), position[kept], starts[kept]
+    ends = starts + np.array([len(word) for word in distinct], dtype=np.int64)[ids] if len(ids) else starts
+    # Places in all sentences, one behind the other.
+    wide = max(map(len, texts), default=0) + 1
+    row = wide * np.repeat(np.arange(len(sizes)), sizes)
+    starts_, ends_ = row + starts, row + ends
+    entries = []
+    for number, matches in enumerate(lexicon().matches_in(texts)):
+        for match in matches:
             entry = lexicon().cues[match.row]
             kind = f"{entry.stance} {entry.weight} {match.context}"
-            entries.append((match.start, match.end, f"{kind} first|{entry.pattern}", f"{kind} inside|{entry.pattern}"))
-        cue_ids += _covered(sentence, entries, cues)
-        hits = [(hit.start, hit.end, "|".join(hit.categories)) for hit in category_hits(text)]
-        words = [(start, end, f"first|{names}", f"inside|{names}") for start, end, names in hits]
-        category_ids += _covered(sentence, words, categories)
-        quoted += quoted_tokens(sentence, ((quote.start, quote.end) for quote in quotations(text)))
-    sizes = np.array([len(sentence) for sentence in tokens], dtype=np.int64)
-    position = np.arange(len(ids), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            span = wide * number + match.start, wide * number + match.end
+            entries.append((*span, f"{kind} first|{entry.pattern}", f"{kind} inside|{entry.pattern}"))
+    cues, cue_ids = _covered(starts_, ends_, entries)
+    words = []
+    for number, hits in enumerate(category_hits_in(texts)):
+        for hit in hits:
+            names = "|".join(hit.categories)
+            words.append((wide * number + hit.start, wide * number + hit.end, f"first|{names}", f"inside|{names}"))
+    categories, category_ids = _covered(starts_, ends_, words)
+    quoted = np.zeros(len(ids), dtype=np.int64)
+    for number, quotes in enumerate(quotations_in(texts)):
+        for quote in quotes:
+            first, stop = np.searchsorted(starts_, (wide * number + quote.start, wide * number + quote.end))
+            quoted[first:stop] = 1
     return Encoded(
-        tokens,
-        sizes,
-        position,
-        list(known),
-        np.array(ids, dtype=np.int64),
-        list(cues),
-        np.array(cue_ids, dtype=np.int64),
-        list(categories),
-        np.array(category_ids, dtype=np.int64),
-        np.array(quoted, dtype=np.int64),
+        sizes, position, starts, [OUTSIDE, *distinct], ids + 1, cues, cue_ids, categories, category_ids, quoted
     )
 
 
-def _covered(
-    sentence: Sequence[Token], entries: Iterable[tuple[int, int, str, str]], known: dict[str, int]
-) -> list[int]:
+def _covered(starts: Ints, ends: Ints, entries: Sequence[tuple[int, int, str, str]]) -> tuple[list[str], Ints]:
     """Give each token the number of what it is part of; an entry has one name for its first token, one for others."""
-    row = [0] * len(sentence)
-    at = 0
-    for start, end, first, inside in entries:
-        while at < len(sentence) and sentence[at].end <= start:
-            at += 1
-        number = at
-        while number < len(sentence) and sentence[number].start < end:
-            row[number] = known.setdefault(first if number == at else inside, len(known))
-            number += 1
-    return row
+    known, ids = {"": 0}, np.zeros(len(starts), dtype=np.int64)
+    first = np.searchsorted(ends, [begin for begin, *_ in entries], side="right").tolist()
+    stop = np.searchsorted(starts, [end for _, end, *_ in entries]).tolist()
+    for at, after, (_, _, opening, inside) in zip(first, stop, entries, strict=True):
+        for number in range(at, after):
+            ids[number] = known.setdefault(opening if number == at else inside, len(known))
+    return list(known), ids
 
 
 def shifted(encoded: Encoded, values: npt.NDArray[np.int64], offset: int) -> Ints:
@@ -136,7 +141,10 @@ def channels(encoded: Encoded) -> list[tuple[str, list[str], Ints]]:
     -------
     list of (name, list of str, ndarray of int of shape (n_tokens,))
     """
-    out = [(f"word{offset:+d}", encoded.words, shifted(encoded, encoded.ids, offset)) for offset in OFFSETS]
+    out = [
+        (name, encoded.words, shifted(encoded, encoded.ids, offset))
+        for name, offset in zip(WORD_CHANNELS, OFFSETS, strict=True)
+    ]
     negation = _flags(encoded, _NEGATIONS)
     negated = np.zeros(len(encoded.ids), dtype=np.int64)
     for offset in range(-4, 0):
@@ -151,40 +159,14 @@ def _flags(encoded: Encoded, words: frozenset[str]) -> Ints:
     return np.array([word.lower() in words for word in encoded.words], dtype=np.int64)[encoded.ids]
 
 
-def attributes(channel: str, value: str) -> list[str]:
-    """Name the attributes that a value of a channel has; each gets weights of its own.
+def attribute_kind(channel: str) -> Callable[[str], list[str]]:
+    """Return what names the attributes that a value of a channel has; each gets weights of its own.
 
     Parameters
     ----------
     channel : str
-    value : str
     """
-    return _KINDS.get(channel, _far)(value)
-
-
-def design(
-    channel: str, values: Sequence[str], vocabulary: dict[str, int], known: dict[str, tuple[int, ...]]
-) -> sparse.csr_matrix:
-    """Say which attributes each value of a channel has.
-
-    Parameters
-    ----------
-    channel : str
-    values : sequence of str
-    vocabulary : dict of str to int
-        The column of each attribute; unknown ones are left out.
-    known : dict of str to tuple of int
-        The columns of values, which new ones are put to.
-
-    Returns
-    -------
-    csr_matrix, shape (n_values, n_attributes)
-    """
-    kind = _KINDS.get(channel, _far)
-    for value in values:
-        if value not in known:
-            known[value] = tuple([vocabulary[attribute] for attribute in kind(value) if attribute in vocabulary])
-    return column_matrix([known[value] for value in values], len(vocabulary))
+    return _KINDS.get(channel, _far)
 
 
 def _far(word: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Self
 
@@ -15,20 +15,26 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 from sklearn.utils.validation import check_is_fitted
 
-from stance.chain import column_matrix
+from stance.chain import column_matrix, counted
 from stance.exceptions import ConfigError
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
 from stance.stances.category_features import CategoryFeatures
 from stance.stances.embeddings import SentenceEmbeddings, StaticEmbeddings
-from stance.stances.lexicon import CONTEXTS, NONE, expand, lexicon
+from stance.stances.heads import narrow
+from stance.stances.lexicon import CONTEXTS, NONE, Match, expand, lexicon
+from stance.stances.ngrams import NGrams
+from stance.text.batches import Memory, cutter, pieces, texts_with
 from stance.text.estimators import NotNumbers, as_texts
-from stance.text.quotations import Quotation, quotations
+from stance.text.quotations import Quotation, quotations, quotations_in
 from stance.text.speech import speech_verbs
 
 FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "words_cues_categories", "union")
 DEFAULT = "words_cues_categories"
 EMBEDDINGS = ("static", "minilm")
+
+WORDS = r"(?u)\w+(?:['’]\w+)?|[\"“”?!]"
+"""What is a word of TF-IDF."""
 
 # How the name of the columns ends that tell of a plain cue; no TF-IDF column is called so.
 CUE_COLUMN = "any cue of "
@@ -38,6 +44,7 @@ _EMBEDDING_SCALE = 5.0
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|me|us)\b")
 _WORD = re.compile(r"\w+")
+_QUESTION, _CALL = re.compile(r"\?"), re.compile("!")
 _STATES = ("quotation", "opens in quotation", "first person", "speech verb", "question", "exclamation")
 
 
@@ -92,18 +99,21 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
             With 32-bit indices.
         """
         check_is_fitted(self, "names_")
-        X = as_texts(X)
-        indptr, indices, data = [0], [], []
-        columns = self._columns()
-        for text in X:
-            for key in sorted(self._found(text, quotations(text), columns)):
-                indices.append(key)
-                data.append(self.scale if key < self.n_groups_ else 1.0)
-            indptr.append(len(indices))
-        return sparse.csr_matrix(
-            (np.array(data, dtype=np.float64), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)),
-            shape=(len(X), len(self.names_)),
-        )
+        texts, columns = as_texts(X), self._columns()
+        quotes = quotations_in(texts)
+        pairs = zip(lexicon().matches_in(texts), quotes, strict=True)
+        found = [(row, list(self._cues(*pair, columns))) for row, pair in enumerate(pairs) if pair[0]]
+        states = [
+            np.array([bool(marks) for marks in quotes], dtype=bool),
+            np.array([bool(marks) and marks[0].start <= 1 for marks in quotes], dtype=bool),
+            *texts_with(texts, _states, len(_STATES) - 2),
+        ]
+        which, rows = np.nonzero(np.stack(states))
+        places = [*zip(rows.tolist(), (which + self.n_groups_ - len(_STATES)).tolist(), strict=True)]
+        places += [(row, column) for row, each in found for column in each]
+        row, column = np.array(places, dtype=np.int32).reshape(-1, 2).T
+        data = np.where(column < self.n_groups_, self.scale, 1.0)
+        return narrow(sparse.coo_matrix((data, (row, column)), shape=(len(texts), len(self.names_))))
 
     def places(self, text: str) -> dict[int, list[tuple[int, int]]]:
         """Say which stretches of a sentence give its columns their values.
@@ -117,12 +127,18 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
         dict of int to list of (start, end)
             For each column that is not 0; empty for what is true of the sentence as a whole, as that it quotes.
         """
-        found = self._found(text, quotations(text), self._columns())
+        quotes = quotations(text)
+        found = self._cues(lexicon().matches(text), quotes, self._columns())
         words = [match for match in _WORD.finditer(text) if match.group().lower() in _speech()]
-        matches = ((), (), _FIRST_PERSON.finditer(text), words, re.finditer(r"\?", text), re.finditer("!", text))
-        for column, state in enumerate(matches, start=self.n_groups_ - len(_STATES)):
-            if column in found:
-                found[column] = [match.span() for match in state]
+        first = self.n_groups_ - len(_STATES)
+        if quotes:
+            found[first] = []
+            if quotes[0].start <= 1:
+                found[first + 1] = []
+        matches = (_FIRST_PERSON.finditer(text), words, _QUESTION.finditer(text), _CALL.finditer(text))
+        for column, state in enumerate(matches, start=first + 2):
+            if spans := [match.span() for match in state]:
+                found[column] = spans
         return found
 
     def _columns(self) -> dict[int, int]:
@@ -130,13 +146,13 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
         rows = [row for row, cue in enumerate(lexicon().cues) if cue.stance != NONE]
         return {row: column for column, row in enumerate(rows, start=self.n_groups_)}
 
-    def _found(
-        self, text: str, quotes: Sequence[Quotation], columns: dict[int, int]
+    def _cues(
+        self, matches: Sequence[Match], quotes: Sequence[Quotation], columns: dict[int, int]
     ) -> dict[int, list[tuple[int, int]]]:
-        """Find the columns that are not 0, and the cues behind them."""
+        """Give the columns of the cues of a sentence, and the cues behind each."""
         cues, block = lexicon().cues, 2 * len(CONTEXTS) + 3
         found: dict[int, list[tuple[int, int]]] = {}
-        for match in lexicon().matches(text):
+        for match in matches:
             cue, span = cues[match.row], (match.start, match.end)
             base = STANCES.index(cue.stance) * block
             found.setdefault(base + 2 * CONTEXTS.index(match.context) + cue.weight - 1, []).append(span)
@@ -148,9 +164,6 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
                     found.setdefault(base + block - (3 if inside else 2), []).append(span)
                 if self.single:
                     found.setdefault(columns[match.row], []).append(span)
-        for column, state in enumerate(_states(text, quotes), start=block * len(STANCES)):
-            if state:
-                found[column] = []
         return found
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
@@ -167,15 +180,13 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
         return np.array(self.names_, dtype=object)
 
 
-def _states(text: str, quotes: Sequence[Quotation]) -> tuple[bool, ...]:
-    return (
-        bool(quotes),
-        bool(quotes) and quotes[0].start <= 1,
-        _FIRST_PERSON.search(text) is not None,
-        not _speech().isdisjoint(_WORD.findall(text.lower())),
-        "?" in text,
-        "!" in text,
-    )
+def _state(piece: str) -> tuple[bool, ...]:
+    """Say whether a piece of a sentence holds what the last four states are about."""
+    speaks = not _speech().isdisjoint(_WORD.findall(piece.lower()))
+    return _FIRST_PERSON.search(piece) is not None, speaks, "?" in piece, "!" in piece
+
+
+_states = Memory(_state)
 
 
 @cache
@@ -186,7 +197,8 @@ def _speech() -> frozenset[str]:
 class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
     """scikit-learn's TF-IDF, its vocabulary one string in a model file, and several times as fast on new sentences.
 
-    The columns of runs of characters within words are looked up once for each word.
+    The columns of runs of characters within words are looked up once for each word, those of runs of words for all
+    sentences at once.
     """
 
     def transform(self, raw_documents: Sequence[str]) -> sparse.csr_matrix:
@@ -202,28 +214,31 @@ class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
             With 32-bit indices.
         """
         check_is_fitted(self, "vocabulary_")
+        texts, analyze = as_texts(raw_documents), self.build_analyzer()
+
+        def columns(text: str) -> tuple[int, ...]:
+            return tuple([n for n in map(self.vocabulary_.get, analyze(text)) if n is not None])
+
+        width = len(self.vocabulary_)
         if self.analyzer == "char_wb":
-            prepare, rows, words = self.build_preprocessor(), [], dict[str, int]()
-            for text in raw_documents:
-                rows.append([words.setdefault(word, len(words)) for word in prepare(text).split()])
-            known = self.remembered("words", self.vocabulary_)
-            new = [word for word in words if word not in known]
-            known.update(zip(new, self._columns(new), strict=True))
-            counts = column_matrix(rows, len(words)) @ column_matrix(
-                [known[word] for word in words], len(self.vocabulary_)
-            )
+            cut = pieces(texts)
+            known = self.remembered("pieces", self.vocabulary_, lambda: Memory(columns))
+            rows = counted(cut.ids, cut.sizes, len(cut.distinct))
+            counts = rows @ column_matrix(known(cut.distinct), width)
+        elif self._plain():
+            runs = self.remembered("runs", self.vocabulary_, lambda: NGrams(self.vocabulary_))
+            counts = runs.counts(cutter(WORDS, lower=self.lowercase)(texts))
         else:
-            counts = column_matrix(list(self._columns(raw_documents)), len(self.vocabulary_))
+            counts = column_matrix(list(map(columns, texts)), width)
         counts.sum_duplicates()
         if self.binary:
             counts.data.fill(1)
         return self._tfidf.transform(counts, copy=False)
 
-    def _columns(self, texts: Iterable[str]) -> Iterator[tuple[int, ...]]:
-        """Yield the columns that stand in each text, as often as they do."""
-        analyze, column = self.build_analyzer(), self.vocabulary_.get
-        for text in texts:
-            yield tuple([n for n in map(column, analyze(text)) if n is not None])
+    def _plain(self) -> bool:
+        """Whether words are all that is looked at."""
+        further = (self.preprocessor, self.strip_accents, self.tokenizer, self.stop_words)
+        return self.analyzer == "word" and self.token_pattern == WORDS and further == (None,) * 4
 
 
 def word_tfidf(*, min_df: int = 2, ngrams: int = 2) -> PackedTfidf:
@@ -236,9 +251,7 @@ def word_tfidf(*, min_df: int = 2, ngrams: int = 2) -> PackedTfidf:
     ngrams : int, default=2
         The longest run of words that is a column.
     """
-    return PackedTfidf(
-        ngram_range=(1, ngrams), min_df=min_df, sublinear_tf=True, token_pattern=r"(?u)\w+(?:['’]\w+)?|[\"“”?!]"
-    )
+    return PackedTfidf(ngram_range=(1, ngrams), min_df=min_df, sublinear_tf=True, token_pattern=WORDS)
 
 
 def char_tfidf(*, min_df: int = 3) -> PackedTfidf:

@@ -19,7 +19,8 @@ from typing import NamedTuple
 from stance.exceptions import InputError, placed
 from stance.resources import resource
 from stance.schema import STANCES
-from stance.stances.wordtree import ANY, Recent, WordTree, fold
+from stance.stances.wordtree import ANY, Found, WordTree, fold
+from stance.text.batches import Batch
 
 NONE = "none"
 
@@ -109,40 +110,50 @@ class Lexicon:
         self.cues = tuple(cues)
         order = sorted(range(len(self.cues)), key=lambda row: (self.cues[row].stance != NONE, row))
         self._rows: WordTree[int] = WordTree()
-        self._recent = Recent(self._search)
         for row in order:
             for form in expand(self.cues[row].pattern):
                 if self._rows.get(form) is None:
                     self._rows.put(form, row)
 
     def matches(self, text: str) -> list[Match]:
+        """Find the entries of one sentence, see `matches_in`."""
+        return self.matches_in(Batch((text,)))[0]
+
+    def matches_in(self, texts: Batch[str]) -> list[list[Match]]:
         """Find every entry, leftmost and longest first, without overlaps; `none` entries are left out.
 
         Parameters
         ----------
-        text : str
-            A sentence.
+        texts : Batch of str, length n
+            Sentences.
 
         Returns
         -------
-        list of Match
+        list of list of Match, length n
         """
-        return self._recent(text)
+        return texts.each(self, self._search)
 
-    def _search(self, text: str) -> list[Match]:
+    def _search(self, texts: Batch[str]) -> list[list[Match]]:
+        found = self._rows.search(texts)
+        return [self._in_context(text, hits) if hits else [] for text, hits in zip(texts, found, strict=True)]
+
+    def _in_context(self, text: str, hits: list[Found[int]]) -> list[Match]:
         folded = fold(text)
         return [
             Match(row, start, end, _context(folded, start, end, self.cues[row]))
-            for row, start, end in self._rows.search(folded)
+            for row, start, end in hits
             if self.cues[row].stance != NONE
         ]
 
-    def cue_hits(self, text: str) -> list[CueHit]:
+    def cue_hits_in(self, texts: Batch[str]) -> list[list[CueHit]]:
         """Find the cues that say a stance on their own and are not switched off; see `cue_hits`."""
         return [
-            CueHit(self.cues[match.row].stance, match.start, match.end)
-            for match in self.matches(text)
-            if match.context == "plain" and self.cues[match.row].weight > 1
+            [
+                CueHit(self.cues[match.row].stance, match.start, match.end)
+                for match in found
+                if match.context == "plain" and self.cues[match.row].weight > 1
+            ]
+            for found in self.matches_in(texts)
         ]
 
 
@@ -201,4 +212,4 @@ def cue_hits(text: str) -> list[CueHit]:
     >>> cue_hits("The parties concerned did not accuse anyone.")
     []
     """
-    return lexicon().cue_hits(text)
+    return lexicon().cue_hits_in(Batch((text,)))[0]

@@ -9,7 +9,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 
 from stance.exceptions import ConfigError
 from stance.stances.embeddings import DefinitionSimilarity, Embeddings, SentenceEmbeddings, StaticEmbeddings
-from stance.stances.features import CueFeatures, PackedTfidf
+from stance.stances.features import WORDS, CueFeatures, PackedTfidf
 from stance.stances.pair_features import REGIONS, PairStructure, PairText
 from stance.stances.pair_signs import ClassRatio, PairQuotes, PairSentiment
 from stance.stances.pair_states import PairStates
@@ -20,7 +20,6 @@ OTHER_BLOCKS = ("mentions", "characters", "sentiment", "quotes", "states")
 PREFIXES = ("static", "transformer", "cues")
 """What may stand before a region, as in ``static_between``; the first two also before ``definitions``."""
 
-_TOKEN = r"(?u)\w+(?:['’]\w+)?|[\"“”?!]"
 _NAMED = {
     "pair_sentence": ("sentence",),
     "pair_regions": ("sentence", "before", "between", "after"),
@@ -94,7 +93,7 @@ def make_pair_features(
     def block(key: str) -> Any:
         if key in REGIONS:
             short = key in ("actor", "target")
-            options = {"ngram_range": (1, 1 if short else ngrams), "min_df": min_df, "token_pattern": _TOKEN}
+            options = {"ngram_range": (1, 1 if short else ngrams), "min_df": min_df, "token_pattern": WORDS}
             return _tfidf(PairText(key, mask=mask), ratios, **options)
         if key in OTHER_BLOCKS:
             options = {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": min_df + 1}

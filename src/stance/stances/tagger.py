@@ -7,6 +7,7 @@ looked up for each token; training (L-BFGS on the exact likelihood) and inferenc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -16,12 +17,23 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
-from stance.chain import Block, Packing, fit_weights, forward_backward, log_partition, pack, packed_scores
+from stance.chain import Block, Packing, attribute_matrix, fit_weights, forward_backward, log_partitions, pack
 from stance.exceptions import InputError
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
-from stance.stances.encoding import CATEGORY, Encoded, attributes, channels, design, encode, pair_codes, shifted
+from stance.stances.encoding import (
+    CATEGORY,
+    WORD_CHANNELS,
+    Encoded,
+    attribute_kind,
+    channels,
+    encode,
+    pair_codes,
+    shifted,
+)
 from stance.stances.lexicon import CueHit
+from stance.stances.token_scores import TokenScores
+from stance.text.batches import parts
 from stance.text.estimators import NotNumbers, as_texts
 from stance.text.tokens import Token
 
@@ -110,7 +122,7 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         for name, values, ids in self._channels(encoded):
             counts: dict[str, int] = {}
             for value, number in zip(values, np.bincount(ids, minlength=len(values)).tolist(), strict=True):
-                for attribute in attributes(name, value):
+                for attribute in attribute_kind(name)(value):
                     counts[attribute] = counts.get(attribute, 0) + number
             kept = sorted(attribute for attribute, number in counts.items() if number >= self.min_count)
             self.vocabulary_[name] = {attribute: row for row, attribute in enumerate(kept)}
@@ -119,7 +131,7 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         self.pairs_ = codes[often >= self.min_count]
         with threadpool_limits(1):
             self.weights_, self.transitions_, self.initial_ = fit_weights(
-                self._looked_up(encoded),
+                self._blocks(encoded),
                 gold,
                 packing,
                 n_labels=1 + 2 * len(self.stances),
@@ -147,25 +159,44 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
     def _channels(self, encoded: Encoded) -> list[tuple[str, list[str], Ints]]:
         return [each for each in channels(encoded) if self.categories or each[0] != CATEGORY]
 
-    def _looked_up(self, encoded: Encoded) -> dict[str, Block]:
+    def _blocks(self, encoded: Encoded) -> dict[str, Block]:
         """Give for each block of weights which value each token has and which attributes each value has."""
-        out = {}
-        for name, values, ids in self._channels(encoded):
-            vocabulary = self.vocabulary_[name]
-            out[name] = Block(ids, design(name, values, vocabulary, self.remembered(name, vocabulary)))
-        codes = pair_codes(encoded, self.pair_words_)
-        row = np.searchsorted(self.pairs_, codes)
-        known = (
-            (codes >= 0) & (self.pairs_[np.minimum(row, len(self.pairs_) - 1)] == codes)
-            if len(self.pairs_)
-            else codes > codes
-        )
-        pair = np.where(known, row + 1, 0)
+        out = {
+            name: Block(ids, attribute_matrix(map(attribute_kind(name), values), self.vocabulary_[name]))
+            for name, values, ids in self._channels(encoded)
+        }
+        pair = self._pairs(encoded)
         unit = sparse.eye(len(self.pairs_) + 1, len(self.pairs_), k=-1, format="csr")
         return out | {"pair-1": Block(pair, unit), "pair+1": Block(shifted(encoded, pair, 1), unit)}
 
+    def _pairs(self, encoded: Encoded) -> Ints:
+        """Return the number of each token's pair with the word before, from 1; 0 where it has no weight."""
+        codes = pair_codes(encoded, self.pair_words_)
+        if not len(self.pairs_):
+            return np.zeros(len(codes), dtype=np.int64)
+        row = np.minimum(np.searchsorted(self.pairs_, codes), len(self.pairs_) - 1)
+        return np.where(self.pairs_[row] == codes, row + 1, 0)
+
     def _scores(self, encoded: Encoded, packing: Packing) -> Floats:
-        return packed_scores(self._looked_up(encoded), self.weights_, packing)
+        """Return what `packed_scores` of the blocks would, by scores of words that are remembered."""
+        scores = np.zeros((len(packing.place), len(self.initial_)))
+        found: dict[tuple[str, ...], Floats] = {}
+        for name, values, ids in self._channels(encoded):
+            group = WORD_CHANNELS if name in WORD_CHANNELS else (name,)
+            if group not in found:
+                known = self.remembered(group, self.vocabulary_, partial(self._token_scores, group))
+                found[group] = known(values)
+            scores += found[group][:, group.index(name)][ids]
+        pair = self._pairs(encoded)
+        for name, ids in (("pair-1", pair), ("pair+1", shifted(encoded, pair, 1))):
+            held = np.flatnonzero(ids)
+            scores[held] += self.weights_[name][ids[held] - 1]
+        out = np.empty_like(scores)
+        out[packing.place] = scores
+        return out
+
+    def _token_scores(self, group: Sequence[str]) -> TokenScores:
+        return TokenScores({name: self.vocabulary_[name] for name in group}, self.weights_)
 
     def marginals(self, texts: Sequence[str]) -> list[tuple[list[Token], Floats]]:
         """Give the probability that each token is part of a cue.
@@ -179,18 +210,14 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         list of (tokens, ndarray of shape (n_tokens, n_stances))
         """
         check_is_fitted(self, "weights_")
-        texts = as_texts(texts)
         out: list[tuple[list[Token], Floats]] = []
-        for begin in range(0, len(texts), _BATCH):
-            encoded = encode(texts[begin : begin + _BATCH])
+        for part in parts(as_texts(texts), _BATCH):
+            encoded = encode(part)
             packing = pack(encoded.sizes)
             passes = forward_backward(self._scores(encoded, packing), self.transitions_, self.initial_, packing)
             inside = passes.marginals[packing.place]
-            each = inside[:, 1::2] + inside[:, 2::2]
-            at = 0
-            for tokens in encoded.tokens:
-                out.append((tokens, each[at : at + len(tokens)]))
-                at += len(tokens)
+            each = np.split(inside[:, 1::2] + inside[:, 2::2], np.cumsum(encoded.sizes))
+            out += zip(encoded.tokens, each[:-1], strict=True)
         return out
 
     def scores(self, texts: Sequence[str]) -> Floats:
@@ -205,23 +232,21 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         ndarray of float, shape (n, n_stances)
         """
         check_is_fitted(self, "weights_")
-        texts = as_texts(texts)
-        out = np.zeros((len(texts), len(self.stances)))
-        for begin in range(0, len(texts), _BATCH):
-            encoded = encode(texts[begin : begin + _BATCH])
+        out = [np.zeros((0, len(self.stances)))]
+        for part in parts(as_texts(texts), _BATCH):
+            encoded = encode(part)
             packing = pack(encoded.sizes)
             scores = self._scores(encoded, packing)
-            full = log_partition(scores, self.transitions_, self.initial_, packing)
-            held = packing.rank >= 0
+            # The share of all taggings that never use a stance's tags.
+            never = np.zeros((len(self.stances), scores.shape[1]), dtype=bool)
             for number in range(len(self.stances)):
-                # The share of all taggings that never use this stance's tags.
-                keep = [tag for tag in range(scores.shape[1]) if tag not in (1 + 2 * number, 2 + 2 * number)]
-                rest = log_partition(
-                    scores[:, keep], self.transitions_[np.ix_(keep, keep)], self.initial_[keep], packing
-                )
-                without = np.exp(np.minimum(rest - full, 0.0))
-                out[begin : begin + _BATCH, number][held] = 1.0 - without[packing.rank[held]]
-        return out
+                never[number, 1 + 2 * number : 3 + 2 * number] = True
+            full, *rest = log_partitions(scores, self.transitions_, self.initial_, packing, never)
+            held = packing.rank >= 0
+            each = np.zeros((len(part), len(self.stances)))
+            each[held] = 1.0 - np.exp(np.minimum(np.stack(rest, axis=1) - full[:, None], 0.0))[packing.rank[held]]
+            out.append(each)
+        return np.concatenate(out)
 
     def predict(self, texts: Sequence[str]) -> list[list[CueHit]]:
         """Mark the cues.

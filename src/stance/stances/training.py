@@ -10,8 +10,9 @@ from sklearn.model_selection import GroupKFold, KFold
 
 from stance.stances.baseline import Cues
 from stance.stances.heads import Bools, Floats, Folds, Ints, log_odds
-from stance.stances.lexicon import cue_hits
+from stance.stances.lexicon import lexicon
 from stance.stances.tagger import CueTagger
+from stance.text.estimators import as_texts
 
 # With fewer sentences than this that take a stance with a cue, the lexicon does not know the stance.
 _FEWEST = 10
@@ -58,7 +59,7 @@ def oblique_rows(texts: Sequence[str], target: Bools, stances: Sequence[str], le
     -------
     ndarray of bool, shape (n, n_stances)
     """
-    said = [{hit.stance for hit in cue_hits(text)} for text in texts]
+    said = [{hit.stance for hit in hits} for hits in lexicon().cue_hits_in(as_texts(texts))]
     cued = np.array([[stance in hits for stance in stances] for hits in said])
     known = (target & cued).sum(axis=0) >= _FEWEST
     return np.asarray(target & ~cued & known & [stance in lexical for stance in stances])

@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression
 
 from stance.stances.heads import Bools, Floats, Folds, Heads, narrow
+from stance.text.estimators import as_texts
 
 
 class View(BaseEstimator):  # type: ignore[misc]
@@ -38,7 +39,7 @@ class View(BaseEstimator):  # type: ignore[misc]
     def read(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Fit the features, and return those of the sentences, shape (n, n_columns)."""
         self.features_ = clone(self.features)
-        return narrow(self.features_.fit_transform(list(texts)))
+        return narrow(self.features_.fit_transform(as_texts(texts)))
 
     def learn(self, matrix: sparse.csr_matrix, target: Bools, weight: Floats, folds: Folds) -> Self:
         """Fit the models; see `Heads.fit` for the parameters."""
@@ -65,7 +66,7 @@ class View(BaseEstimator):  # type: ignore[misc]
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Return the features of sentences, shape (n, n_columns)."""
-        return narrow(self.features_.transform(list(texts)))
+        return narrow(self.features_.transform(as_texts(texts)))
 
     def names(self) -> list[str]:
         """Return the names of the features, where they have any."""

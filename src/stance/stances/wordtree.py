@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from stance.text.batches import Batch, Cutter, Ints
 
 Value = TypeVar("Value")
 
@@ -15,42 +17,23 @@ ANY = "*"
 # Words as entries spell them, a possessive cut off; marks stand alone, so that no entry reaches across one.
 _WORD = re.compile(r"\w+(?:[-.'](?!s\b)\w+)*|'s\b|\*|[^\w\s]")
 
-# Offsets must survive, so case and apostrophes are folded character by character.
-_FOLD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’‘‐‑\u00a0\n\t", "abcdefghijklmnopqrstuvwxyz''--   ")
+# The number of a word that an entry leaves open, and more words than any tree has.
+_OPEN, _MANY = 1, 2**32
 
-
-# How many sentences are remembered, and how long they may be.
-_RECENT, _LONG = 8192, 2000
-
-
-class Recent(Generic[Value]):
-    """What was found in the sentences of late: features, tagger and spans ask for the same one after the other.
-
-    Parameters
-    ----------
-    find : callable
-        From a sentence to what is in it.
-    """
-
-    def __init__(self, find: Callable[[str], Value]):
-        self._find = find
-        self._found: dict[str, Value] = {}
-
-    def __call__(self, text: str) -> Value:
-        """Return what is in a sentence."""
-        if (known := self._found.get(text)) is not None:
-            return known
-        found = self._find(text)
-        if len(self._found) >= _RECENT:
-            self._found.clear()
-        if len(text) <= _LONG:
-            self._found[text] = found
-        return found
+# What else is straightened: each is one character before and after.
+_STRAIGHT = (("’", "'"), ("‘", "'"), ("‐", "-"), ("‑", "-"), ("\u00a0", " "), ("\n", " "), ("\t", " "))
 
 
 def fold(text: str) -> str:
-    """Lower the case and straighten apostrophes and spaces, character by character."""
-    return text.translate(_FOLD)
+    """Lower the case and straighten apostrophes and spaces, character by character; offsets survive."""
+    # Of bytes only the letters from A to Z are lowered.
+    text = text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+    for sign, straight in _STRAIGHT:
+        text = text.replace(sign, straight)
+    return text
+
+
+_words = Cutter(_WORD, fold)
 
 
 class Found(NamedTuple, Generic[Value]):
@@ -61,28 +44,32 @@ class Found(NamedTuple, Generic[Value]):
     end: int
 
 
-@dataclass
-class _Node(Generic[Value]):
-    """A place in the tree: the words that may follow, and what the entry stands for that may end here."""
+class _Arrays(NamedTuple):
+    """The tree as numbers: what a node and a word lead to, and which entry ends at a node."""
 
-    next: dict[str, _Node[Value]] = field(default_factory=dict)
-    value: Value | None = None
+    words: dict[str, int]
+    edges: Ints
+    children: Ints
+    values: Ints
+    depth: int
 
 
 class WordTree(Generic[Value]):
     """Entries of one or several words, and what each stands for."""
 
     def __init__(self) -> None:
-        self._root: _Node[Value] = _Node()
+        # The node that a node and a word lead to; the root is node 0.
+        self._edges: dict[tuple[int, str], int] = {}
+        self._values: dict[int, Value] = {}
+        self._arrays: _Arrays | None = None
 
     def get(self, entry: str) -> Value | None:
         """Return what an entry stands for; None if it is not here."""
-        node = self._root
+        node = 0
         for word in _WORD.findall(entry):
-            if word not in node.next:
+            if (node := self._edges.get((node, word), 0)) == 0:
                 return None
-            node = node.next[word]
-        return node.value
+        return self._values.get(node)
 
     def put(self, entry: str, value: Value) -> None:
         """Add an entry, or change what it stands for.
@@ -93,40 +80,86 @@ class WordTree(Generic[Value]):
             As `fold` spells it; `ANY` is any one word, but not the first.
         value : object
         """
-        node = self._root
+        node = 0
         for word in _WORD.findall(entry):
-            node = node.next.setdefault(word, _Node())
-        node.value = value
+            node = self._edges.setdefault((node, word), len(self._edges) + 1)
+        self._values[node] = value
+        self._arrays = None
 
-    def search(self, folded: str) -> list[Found[Value]]:
-        """Find the entries in a text, leftmost and longest first, without overlaps.
+    def search(self, texts: Batch[str]) -> list[list[Found[Value]]]:
+        """Find the entries in texts, leftmost and longest first, without overlaps.
+
+        Where two entries differ first in a word that one of them leaves open, the other one wins.
 
         Parameters
         ----------
-        folded : str
-            The text as `fold` spells it.
+        texts : Batch of str, length n
+
+        Returns
+        -------
+        list of list of Found, length n
         """
-        words: list[str] = _WORD.findall(folded)
-        stretches: list[tuple[Value, int, int]] = []
-        at, first = 0, self._root.next
-        while at < len(words):
-            best = _walk(first[words[at]], words, at + 1) if words[at] in first else None
-            if best is None:
-                at += 1
-                continue
-            stretches.append((best[0], at, best[1]))
-            at = best[1]
-        # Most sentences hold no entry, and need no offsets.
-        spans = [match.span() for match in _WORD.finditer(folded)] if stretches else []
-        return [Found(value, spans[begin][0], spans[stop - 1][1]) for value, begin, stop in stretches]
+        words, tree = _words(texts), self._as_arrays()
+        number = np.array([tree.words.get(word, 0) for word in words.distinct], dtype=np.int64)
+        first = _follow(tree, np.zeros(len(number), dtype=np.int64), number)
+        if not len(words.ids):
+            return [[] for _ in texts]
+        number, rows = number[words.ids], words.rows
+        # All ways through the tree at once: where each begins, its node, how many words it took, and how it took them.
+        node = first[words.ids]
+        begin = np.flatnonzero(node)
+        node, key = node[begin], np.zeros(len(begin), dtype=np.int64)
+        ways: list[tuple[Ints, Ints, Ints, Ints]] = []
+        for length in range(1, tree.depth + 1):
+            value, left = tree.values[node], tree.depth - length
+            done = value >= 0
+            ways.append((begin[done], key[done] * 3**left, value[done], begin[done] + length))
+            on = begin + length < len(number)
+            begin, node, key = begin[on], node[on], key[on]
+            on = rows[begin + length] == rows[begin]
+            begin, node, key = begin[on], node[on], key[on]
+            steps = [_follow(tree, node, number[begin + length]), _follow(tree, node, np.full(len(node), _OPEN))]
+            there = [step > 0 for step in steps]
+            key = np.concatenate([key[there[0]] * 3 + 2, key[there[1]] * 3 + 1])
+            begin, node = (np.concatenate([a[there[0]], b[there[1]]]) for a, b in ((begin, begin), steps))
+        begin, key, value, end = (np.concatenate(parts) for parts in zip(*ways, strict=True))
+        best = np.lexsort((key, begin))
+        best = best[np.append(begin[best][1:] != begin[best][:-1], True)] if len(best) else best
+        out: list[list[Found[Value]]] = [[] for _ in texts]
+        begin, last, value, starts = begin[best], end[best] - 1, value[best], _words.starts(texts)
+        ends = starts[last] + np.array(
+            [len(words.distinct[number]) for number in words.ids[last].tolist()], dtype=np.int64
+        )
+        free, known = 0, list(self._values.values())
+        for row, first, stop, which, *span in zip(
+            *(each.tolist() for each in (rows[begin], begin, last, value, starts[begin], ends)), strict=True
+        ):
+            if first >= free:
+                free = stop + 1
+                out[row].append(Found(known[which], *span))
+        return out
+
+    def _as_arrays(self) -> _Arrays:
+        if self._arrays is None:
+            words = {ANY: _OPEN}
+            for _, word in self._edges:
+                words.setdefault(word, len(words) + 1)
+            codes = np.array([node * _MANY + words[word] for node, word in self._edges], dtype=np.int64)
+            order = np.argsort(codes)
+            depth = {0: 0}
+            for (node, _), child in self._edges.items():
+                depth[child] = depth[node] + 1
+            values = np.full(len(self._edges) + 1, -1, dtype=np.int64)
+            values[list(self._values)] = np.arange(len(self._values))
+            children = np.array(list(self._edges.values()), dtype=np.int64)[order]
+            self._arrays = _Arrays(words, codes[order], children, values, max(depth.values()))
+        return self._arrays
 
 
-def _walk(node: _Node[Value], words: list[str], at: int) -> tuple[Value, int] | None:
-    """Return value and end of the longest entry that goes on from a node; none is longer than a few words."""
-    if at < len(words):
-        for key in (words[at], ANY):
-            following = node.next.get(key)
-            found = None if following is None else _walk(following, words, at + 1)
-            if found is not None:
-                return found
-    return None if node.value is None else (node.value, at)
+def _follow(tree: _Arrays, nodes: Ints, words: Ints) -> Ints:
+    """Return where nodes and words lead to; 0 where they lead nowhere."""
+    if not len(tree.edges):
+        return np.zeros_like(nodes)
+    codes = nodes * _MANY + words
+    place = np.minimum(np.searchsorted(tree.edges, codes), len(tree.edges) - 1)
+    return np.where(tree.edges[place] == codes, tree.children[place], 0)

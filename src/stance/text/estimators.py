@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from stance.exceptions import InputError
+from stance.text.batches import Batch
 
 
 class NotNumbers:
@@ -25,8 +26,8 @@ class NotNumbers:
         return tags
 
 
-def as_texts(given: Iterable[str]) -> list[str]:
-    """Return texts as a list, whatever holds them.
+def as_texts(given: Iterable[str]) -> Batch[str]:
+    """Return texts as a batch, whatever holds them; a batch stays itself, with what is known of it.
 
     Parameters
     ----------
@@ -40,7 +41,9 @@ def as_texts(given: Iterable[str]) -> list[str]:
     """
     if isinstance(given, str):
         raise InputError("several texts are expected, got one; put it in a list")
-    texts = list(given)
+    if isinstance(given, Batch):
+        return given
+    texts = Batch(given)
     if odd := [each for each in texts if not isinstance(each, str)]:
         raise InputError(f"texts are expected, got {type(odd[0]).__name__} {odd[0]!r:.60}")
     return texts

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from stance.schema import Sentence
+from stance.text.batches import Batch
 from stance.text.lines import lines
 from stance.text.quotation_kinds import quotation_kind
 from stance.text.tokens import Token
@@ -101,6 +102,11 @@ def quotations(text: str) -> list[Quotation]:
             found.append(Quotation(start, end, kind, depth, continues))
     found.sort()
     return found
+
+
+def quotations_in(texts: Batch[str]) -> list[list[Quotation]]:
+    """Find the quotations of each text."""
+    return texts.each(quotations_in, lambda batch: list(map(quotations, batch)))
 
 
 def quoted_spans(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from stance.text.batches import Cutter
+
 # Clitics are cut off as in the Penn treebank ("did|n't", "China|'s"), since the taggers are trained on such tokens.
 # Every alternative consumes what it matches in one pass, so the time is linear in the text.
 _TOKEN = re.compile(
@@ -22,6 +24,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+TOKENS = Cutter(_TOKEN, looks_ahead=True)
+"""The tokens of many texts at once."""
 
 
 class Token(NamedTuple):

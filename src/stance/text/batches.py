@@ -1,0 +1,349 @@
+"""Many texts read at once: cut at white space, each distinct piece looked at once, the rest done with arrays.
+
+News repeats itself: of the pieces of a batch three in four stood in it before. What depends on a piece alone (its
+words, whether it holds a mark) is worked out for distinct pieces, and remembered from batch to batch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import cache
+from itertools import chain
+from threading import Lock
+from typing import Generic, NamedTuple, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+# Distinct pieces that are remembered; a batch of news has some thousands.
+_MOST = 65_536
+
+
+class Batch(tuple[Item, ...]):
+    """Items that several stages read, with what was worked out about all of them."""
+
+    _made: dict[Hashable, object]
+    _whole: tuple[Batch[Item], list[int]]
+
+    def once(self, key: Hashable, make: Callable[[Batch[Item]], Made]) -> Made:
+        """Return what is made of the items, made when it is first asked for.
+
+        Parameters
+        ----------
+        key : hashable
+            What it is known by.
+        make : callable
+            From the batch to what is wanted.
+        """
+        known = self.__dict__.setdefault("_made", {})
+        if key not in known:
+            known[key] = make(self)
+        return cast(Made, known[key])
+
+    def each(self, key: Hashable, make: Callable[[Batch[Item]], list[Made]]) -> list[Made]:
+        """Return what is made of each item by itself; of items that were taken from a batch it is known from there.
+
+        Parameters
+        ----------
+        key : hashable
+            What it is known by.
+        make : callable
+            From the batch to a list of what is wanted of each item.
+        """
+        if "_whole" not in self.__dict__:
+            return self.once(key, make)
+        whole, rows = self._whole
+        known = whole.each(key, make)
+        return [known[row] for row in rows]
+
+    def take(self, rows: Iterable[int]) -> Batch[Item]:
+        """Return some of the items as a batch."""
+        chosen = list(rows)
+        out = Batch([self[row] for row in chosen])
+        out._whole = self, chosen
+        return out
+
+
+def parts(batch: Batch[Item], size: int) -> Iterator[Batch[Item]]:
+    """Yield a batch in parts of at most so many items; one that is no larger stays itself."""
+    if len(batch) <= size:
+        yield batch
+    else:
+        yield from (batch.take(range(begin, min(begin + size, len(batch)))) for begin in range(0, len(batch), size))
+
+
+class Memory(Generic[Made]):
+    """What was made of strings of late.
+
+    Parameters
+    ----------
+    make : callable
+        What makes it of a string; it must make the same each time.
+    """
+
+    def __init__(self, make: Callable[[str], Made]):
+        self._make = make
+        self._known: dict[str, Made] = {}
+
+    def __call__(self, strings: Iterable[str]) -> list[Made]:
+        """Return what is made of each string."""
+        strings = list(strings)
+        if len(self._known) > _MOST:
+            self._known = {}
+        known = self._known  # another thread may put a new one in its place
+        for string in strings:
+            if string not in known:
+                known[string] = self._make(string)
+        return list(map(known.__getitem__, strings))
+
+
+class Pieces(NamedTuple):
+    """What stands between white space.
+
+    Parameters
+    ----------
+    distinct : list of str
+        Each piece once.
+    ids : ndarray of int, shape (n_pieces,)
+        Which of them, text after text.
+    sizes : ndarray of int, shape (n_texts,)
+        Pieces of each text.
+    """
+
+    distinct: list[str]
+    ids: Ints
+    sizes: Ints
+
+
+class Words(NamedTuple):
+    """Words of texts.
+
+    Parameters
+    ----------
+    distinct : list of str
+        Each word once, in order of their first places.
+    ids : ndarray of int, shape (n_words,)
+        Which of them, text after text.
+    sizes : ndarray of int, shape (n_texts,)
+        Words of each text.
+    of : ndarray of int, shape (n_words,)
+        In which piece each stands, pieces counted text after text.
+    """
+
+    distinct: list[str]
+    ids: Ints
+    sizes: Ints
+    of: Ints
+
+    @property
+    def rows(self) -> Ints:
+        """The text of each word, by its number."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+
+def pieces(batch: Batch[str]) -> Pieces:
+    """Cut texts at white space."""
+    return batch.once("pieces", _pieces)
+
+
+def _pieces(batch: Batch[str]) -> Pieces:
+    rows = [text.split() for text in batch]
+    flat = list(chain.from_iterable(rows))
+    known = {piece: number for number, piece in enumerate(dict.fromkeys(flat))}
+    ids = np.fromiter(map(known.__getitem__, flat), dtype=np.int64, count=len(flat))
+    sizes = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+    return Pieces(list(known), ids, sizes)
+
+
+def piece_starts(batch: Batch[str]) -> Ints:
+    """Say where each piece begins in its text."""
+    return batch.once("starts", _starts)
+
+
+def _starts(batch: Batch[str]) -> Ints:
+    codes = np.frombuffer("\n".join(["", *batch]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    space = _spaces()[np.minimum(codes, len(_spaces()) - 1)]
+    begins = np.flatnonzero(space[:-1] & ~space[1:])
+    lengths = np.fromiter(map(len, batch), dtype=np.int64, count=len(batch))
+    first = np.cumsum(lengths + 1) - lengths - 1
+    return begins - np.repeat(first, pieces(batch).sizes)
+
+
+@cache
+def _spaces() -> Bools:
+    """Return for each character whether it is white space; the last one stands for all that follow."""
+    return np.array([chr(code).isspace() for code in range(0x3002)])
+
+
+def texts_with(batch: Batch[str], holds: Memory[tuple[bool, ...]], n: int) -> Bools:
+    """Say which texts have a piece that holds something.
+
+    Parameters
+    ----------
+    batch : Batch of str, length n_texts
+    holds : Memory
+        Says of a piece which of n things it holds.
+    n : int
+
+    Returns
+    -------
+    ndarray of bool, shape (n, n_texts)
+    """
+    cut = pieces(batch)
+    held = np.array(holds(cut.distinct), dtype=bool).reshape(len(cut.distinct), n)
+    return np.stack([sums(column[cut.ids], cut.sizes) > 0 for column in held.T])
+
+
+def sums(values: npt.NDArray[np.generic], sizes: Ints) -> Ints:
+    """Add whole numbers up text by text; `sizes` says how many each text has."""
+    total = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
+    ends = np.cumsum(sizes)
+    return cast(Ints, total[ends] - total[ends - sizes])
+
+
+def in_order(names: list[str], numbers: Ints) -> tuple[list[str], Ints]:
+    """Give new numbers to the names that occur, in order of their first places.
+
+    Parameters
+    ----------
+    names : list of str
+    numbers : ndarray of int
+        Which of them stand where.
+
+    Returns
+    -------
+    list of str
+    ndarray of int
+    """
+    place = np.full(len(names), -1, dtype=np.int64)
+    place[numbers[::-1]] = np.arange(len(numbers))[::-1]  # of several places the first stays
+    used = np.flatnonzero(place >= 0)
+    used = used[np.argsort(place[used])]
+    place[used] = np.arange(len(used))
+    return [names[number] for number in used.tolist()], place[numbers]
+
+
+class Expanded(NamedTuple):
+    """Lists put in the place of numbers.
+
+    Parameters
+    ----------
+    take : ndarray of int, shape (n,)
+        Where in all lists, one after the other, each value stands.
+    of : ndarray of int, shape (n,)
+        Which place each value came in for.
+    sizes : ndarray of int, shape (n_texts,)
+        Values of each text.
+    """
+
+    take: Ints
+    of: Ints
+    sizes: Ints
+
+
+def expand(ids: Ints, sizes: Ints, lengths: Ints) -> Expanded:
+    """Put a list in the place of each number.
+
+    Parameters
+    ----------
+    ids : ndarray of int
+        Numbers of lists, text after text.
+    sizes : ndarray of int, shape (n_texts,)
+        How many each text has.
+    lengths : ndarray of int
+        How long each list is.
+    """
+    often = lengths[ids] if len(ids) else ids
+    of = np.repeat(np.arange(len(ids)), often)
+    shift = (np.cumsum(lengths) - lengths)[ids] - (np.cumsum(often) - often) if len(ids) else ids
+    return Expanded(np.arange(len(of)) + shift[of], of, sums(often, sizes))
+
+
+class Cutter:
+    """Finds the words of many texts by a pattern, piece by piece; the pieces of late are remembered.
+
+    Parameters
+    ----------
+    pattern : re.Pattern
+        What a word is. It must not match white space.
+    prepare : callable, optional
+        What is done to a text before: to lower its case, say. It must be the same as done to each piece.
+    looks_ahead : bool, default=False
+        Whether it matters to the pattern that white space follows a piece.
+    """
+
+    def __init__(
+        self, pattern: re.Pattern[str], prepare: Callable[[str], str] | None = None, *, looks_ahead: bool = False
+    ):
+        self._pattern = pattern
+        self._prepare = prepare
+        self._looks_ahead = looks_ahead
+        self._lock = Lock()
+        self._known: dict[str, tuple[int, ...]] = {}
+        self._words: dict[str, int] = {}
+
+    def __call__(self, batch: Batch[str]) -> Words:
+        """Return the words of a batch."""
+        return batch.once(self, self._cut)
+
+    def starts(self, batch: Batch[str]) -> Ints:
+        """Say where each word begins in its text; the pattern must match all but white space, `prepare` keep places."""
+        return batch.once((self, "starts"), self._starts)
+
+    def _starts(self, batch: Batch[str]) -> Ints:
+        words = self(batch)
+        lengths = np.fromiter(map(len, words.distinct), dtype=np.int64, count=len(words.distinct))[words.ids]
+        before = np.cumsum(lengths) - lengths
+        first = np.append(True, words.of[1:] != words.of[:-1])[: len(before)]
+        return cast(Ints, piece_starts(batch)[words.of] + before - np.maximum.accumulate(np.where(first, before, 0)))
+
+    def _cut(self, batch: Batch[str]) -> Words:
+        cut = pieces(batch)
+        keys, ids = self._keys(batch, cut) if self._looks_ahead else (cut.distinct, cut.ids)
+        with self._lock:
+            if len(self._known) > _MOST:
+                self._known, self._words = {}, {}
+            known = self._known
+            for key in keys:
+                if key not in known:
+                    known[key] = self._look(key)
+            found = list(map(known.__getitem__, keys))
+            words = list(self._words)
+        lengths = np.fromiter(map(len, found), dtype=np.int64, count=len(found))
+        take, of, sizes = expand(ids, cut.sizes, lengths)
+        numbers = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(lengths.sum()))[take]
+        distinct, ids = in_order(words, numbers)
+        return Words(distinct, ids, sizes, of)
+
+    def _look(self, piece: str) -> tuple[int, ...]:
+        number, text = self._words, piece if self._prepare is None else self._prepare(piece)
+        return tuple([number.setdefault(word, len(number)) for word in self._pattern.findall(text)])
+
+    def _keys(self, batch: Batch[str], cut: Pieces) -> tuple[list[str], Ints]:
+        """Return the distinct pieces, with a blank where white space follows, and which of them each piece is."""
+        closing = [number for number, text in enumerate(batch) if text and not text[-1].isspace()]
+        last = (np.cumsum(cut.sizes) - 1)[closing] if closing else cut.sizes[:0]
+        final, inverse = np.unique(cut.ids[last], return_inverse=True)
+        ids = cut.ids.copy()
+        ids[last] = len(cut.distinct) + inverse
+        return [piece + " " for piece in cut.distinct] + [cut.distinct[number] for number in final.tolist()], ids
+
+
+@cache
+def cutter(pattern: str, *, lower: bool = False) -> Cutter:
+    """Return the cutter of a pattern, which is the same each time.
+
+    Parameters
+    ----------
+    pattern : str
+        A regular expression, see `Cutter`.
+    lower : bool, default=False
+        Whether the case is lowered before.
+    """
+    return Cutter(re.compile(pattern), str.lower if lower else None)
