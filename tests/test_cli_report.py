@@ -140,3 +140,25 @@ def test_input_of_a_run_is_read_as_it_was_written(tmp_path):
     documents = [Document("a", "x\r\n\ud800", title="T", meta={"k": [1, None]}), Document("ü", "")]
     write_input(tmp_path / DOCUMENTS, documents)
     assert read_input(tmp_path / DOCUMENTS) == documents
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("--text", "0.620 [0.580, 0.660]"),
+        ("--md", "0.62 (95 % CI 0.58–0.66)"),
+        ("--json", '"verdict": "Macro-F1 0.62'),
+        ("--latex", "macro-F1 & 0.620 [0.580, 0.660] & 0.520"),
+    ],
+)
+def test_report_is_printed_and_nothing_written(form, shown, folder, capsys):
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    assert main(["report", str(folder), form]) == 0
+    assert shown in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_report_is_printed_or_written_but_not_both(folder, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["report", str(folder), "--latex", "-o", "x"])
+    assert "not allowed with argument" in capsys.readouterr().err
