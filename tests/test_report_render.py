@@ -163,7 +163,7 @@ def test_report_page_can_be_found_ones_way_in(plain):
     ids = [attributes["id"] for _, attributes in found if "id" in attributes]
     assert len(ids) == len(set(ids))
     assert {a["href"][1:] for tag, a in found if tag == "a"} <= set(ids)
-    assert html.index("Macro-F1 0.62 (95 % CI 0.58–0.66)") < html.index("<main")
+    assert html.index('Macro-F1 0.62 (95 % CI <span class="nb">0.58–0.66</span>)') < html.index("<main")
 
 
 def test_report_page_shows_hostile_text_as_text(hostile):

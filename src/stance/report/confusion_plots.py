@@ -21,6 +21,8 @@ from stance.report.score_plots import counts_of
 MAX_LABELS = 15
 """Rows and columns of a confusion matrix; the most frequent labels are drawn."""
 
+_WRONG = {"edgecolor": style.MUTED, "alpha": 0.4, "hatch": "////", "linewidth": 0}
+
 
 class ConfusionDisplay:
     """Each stance on its own: how many sentences have it in gold, in the prediction, in both and in neither.
@@ -88,7 +90,7 @@ class ConfusionDisplay:
                 tint = look if right else style.MUTED
                 ax.add_patch(_cell(corner, facecolor=tint, alpha=0.12 + 0.5 * count / total, edgecolor="none"))
                 if not right:
-                    ax.add_patch(_cell(corner, facecolor="none", edgecolor=style.GRID, hatch="////", linewidth=0))
+                    ax.add_patch(_cell(corner, facecolor="none", **_WRONG))
                 ax.add_patch(_cell(corner, facecolor="none", edgecolor=style.PAPER, linewidth=2))
                 middle = (corner[0] + 0.5, corner[1] + 0.5)
                 ax.text(middle[0], middle[1] + 0.1, f"{count:,}", ha="center", va="center", size=10.5)
@@ -172,7 +174,7 @@ class LabelConfusionDisplay:
         tints = [(style.COLOURS[1 if row == column else 0], 0.1 + 0.6 * shares[row, column]) for row, column in filled]
         ax.add_collection(_cells(filled, facecolors=tints, edgecolors="none"), autolim=False)
         errors = _outline([(r, c) for r, c in filled if r != c and shares[r, c] >= 0.1])
-        ax.add_patch(PathPatch(errors, facecolor="none", edgecolor=style.GRID, hatch="////", linewidth=0))
+        ax.add_patch(PathPatch(errors, facecolor="none", **_WRONG))
         edges, ends = np.arange(n + 1) - 0.5, (-0.5, n - 0.5)
         ax.hlines(edges, *ends, color=style.GRID, linewidth=0.7)
         ax.vlines(edges, *ends, color=style.GRID, linewidth=0.7)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+_INTERVAL = re.compile(r"[\d.]{1,12}–[\d.]{1,12}(?:\s%)?")
 _FOLDER = Path(__file__).parent / "templates"
 
 
@@ -39,7 +41,7 @@ def scripted_page(title: str) -> Page:
 @cache
 def environment() -> Environment:
     """Return the templates; everything but Markdown is escaped, and a name that is not there is an error."""
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=lambda name: not (name or "").endswith(".md"),
         undefined=StrictUndefined,
@@ -47,6 +49,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    found.filters["unbroken"] = unbroken
+    return found
+
+
+def unbroken(text: str) -> Markup:
+    """Return text in which no line ends within an interval such as 0.23–0.37."""
+    return Markup(_INTERVAL.sub(r'<span class="nb">\g<0></span>', str(escape(text))))
 
 
 def template(name: str) -> Template:

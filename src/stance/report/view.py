@@ -23,6 +23,7 @@ _SCORES = (
     ("target_accuracy", "Target", "right target, where gold has one"),
     ("actor_stance_f1", "Actor and stance", "F1 of who takes which stance, over all claims"),
 )
+_PREVIEW = 60
 _KNOWN = ("command", "started", "seed", "format_version")
 
 
@@ -69,6 +70,12 @@ class Node:
     key: str
     value: str
     children: tuple[Node, ...] = ()
+
+    @property
+    def preview(self) -> str:
+        """The values just below it, in short: what a folded node shows."""
+        values = ", ".join(child.value for child in self.children if child.value)
+        return values if len(values) <= _PREVIEW else values[: _PREVIEW - 1].rstrip() + "…"
 
 
 @dataclass(frozen=True)
