@@ -5,8 +5,7 @@ import itertools
 import pytest
 
 from corpus_texts import labelled_corpus
-from stance.report.corpus.pages import corpus_page
-from stance.report.pages import article_page
+from stance.report.pages import article_page, corpus_page
 from stance.schema import Claim, Document, Mention, Sentence, Span
 
 EVIL = "</style></script><script>window.hacked=1</script><img src=https://x.test/a onerror=window.hacked=2>\u202eabc"

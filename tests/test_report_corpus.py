@@ -19,9 +19,9 @@ from stance.report.corpus.figures import draw_corpus
 from stance.report.corpus.heat_plots import HeatDisplay
 from stance.report.corpus.network import ClaimNetwork, open_network
 from stance.report.corpus.network_plots import NetworkDisplay, heaviest
-from stance.report.corpus.pages import corpus_page
 from stance.report.corpus.rate_plots import RateDisplay
 from stance.report.corpus.tables import CorpusTables, per_hundred
+from stance.report.pages import corpus_page
 from stance.scale.stream import label_inputs
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, sentences_by_document
 

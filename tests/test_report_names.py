@@ -4,8 +4,8 @@ import pytest
 
 from stance.report.corpus.names import CorpusNames, name_across
 from stance.report.corpus.network import ClaimNetwork
-from stance.report.corpus.pages import corpus_page
 from stance.report.corpus.tables import CorpusTables
+from stance.report.pages import corpus_page
 from stance.schema import Claim, Document, Mention, Sentence
 
 

@@ -119,7 +119,8 @@ def test_write_report_writes_every_file_of_the_contract(plain):
     names = sorted(str(path.relative_to(folder)) for path in paths)
     assert {"report.html", "report.md"} <= set(names)
     plots = [name for name in names if name.startswith("plots")]
-    assert len([name for name in plots if name.endswith(".png")]) == len(plots) / 2 == 6
+    assert len([name for name in plots if name.endswith(".png")]) == len(plots) / 3 == 6
+    assert "stance,0.62,0.58,0.66" in (folder / "plots" / "headline.csv").read_text()
     assert all(path.stat().st_size for path in paths)
 
 

@@ -1,5 +1,4 @@
-"""One summary of a run, many renderings: plots, one self-contained HTML page, Markdown.
+"""One summary of a run, many renderings: plots, one self-contained HTML page, Markdown, JSON, LaTeX, a terminal.
 
-May import schema, exceptions and evaluation; knows nothing of experiments or of Hydra. `article` and `pages` need
-neither pandas nor matplotlib.
+Knows nothing of experiments or of Hydra. `article` and the page of one text need neither pandas nor matplotlib.
 """

@@ -95,7 +95,7 @@ class ConfigurationsDisplay:
                     f"{row.value:.3f}", (1, place), (6, 0), xycoords=("axes fraction", "data"),
                     textcoords="offset points", va="center", size=9, annotation_clip=False,
                 )  # fmt: skip
-            _name_rows(ax, [style.printable(name, _limit(width)) for name in shown["configuration"]])
+            _name_rows(ax, [style.two_lines(name, _limit(width)) for name in shown["configuration"]])
             ax.set_xlabel(f"{self.title}, with its 95 % interval" if width > 5 else self.title)
             ax.margins(x=0.04)
         return self
@@ -228,7 +228,7 @@ class CriticalDifferenceDisplay:
         with style.style():
             own, shown = ax is None, self.ranks.head(MAX_ROWS)
             n, cliques = len(shown), [pair for pair in self.cliques if pair[1] < len(shown)]
-            ax = style.new_axes(width, 1.2 + 0.3 * n + 0.14 * len(cliques)) if own else ax
+            ax = style.new_axes(width, 1.2 + 0.36 * n + 0.14 * len(cliques)) if own else ax
             self.ax_, self.figure_ = ax, ax.figure
             bars = 0.45 * len(cliques)
             for place, (name, rank) in enumerate(shown.items()):
@@ -236,7 +236,7 @@ class CriticalDifferenceDisplay:
                 ax.plot([rank, rank, n + 0.15], [0, y, y], "-", color=style.MUTED, linewidth=1, zorder=1)
                 ax.plot([rank], [0], "o", color=style.COLOURS[0 if place == 0 else 1], markersize=6.5, clip_on=False)
                 ax.annotate(
-                    f"{style.printable(str(name), _limit(width))}  {rank:.2f}", (n + 0.15, y), (5, 0),
+                    f"{style.two_lines(str(name), _limit(width))}  {rank:.2f}", (n + 0.15, y), (5, 0),
                     textcoords="offset points", va="center", size=9.5, annotation_clip=False,
                 )  # fmt: skip
             values = shown.to_numpy(dtype=float)

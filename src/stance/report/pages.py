@@ -1,10 +1,11 @@
-"""Whole pages of labelled text, for `stance label ... -o page.html`; needs neither pandas nor matplotlib."""
+"""Whole pages of labelled text, for `stance label ... -o page.html`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from stance.report.article import build_articles, frequent_actors
+from stance.report.article import Article, build_articles, frequent_actors
 from stance.report.templating import scripted_page, template
 from stance.schema import STANCES, Document, Sentence
 from stance.writing import encodable
@@ -12,12 +13,15 @@ from stance.writing import encodable
 MAX_CHARACTERS = 1_500_000
 """How much text a page shows, some 12,000 sentences of news; the rest is counted and stands in the labelled output."""
 
+MAX_BYTES = 3_700_000
+"""About how large the texts of a corpus may be, some 12,000 sentences; with plots and tables a page is below 5 MB."""
+
 
 def article_page(
     documents: Sequence[Document], sentences: Sequence[Sentence], title: str, *, stances: Sequence[str] = STANCES,
     max_characters: int | None = MAX_CHARACTERS,
 ) -> str:  # fmt: skip
-    """Return labelled documents as one self-contained page.
+    """Return labelled documents as one self-contained page; needs neither pandas nor matplotlib.
 
     Parameters
     ----------
@@ -38,10 +42,56 @@ def article_page(
         A whole HTML page that opens offline.
     """
     articles, n_left_out = build_articles(documents, sentences, stances=stances, max_characters=max_characters)
-    n_claims = sum(len(sentence.claims) for sentence in sentences)
-    html = template("article_page.html").render(
-        page=scripted_page(title), articles=articles, actors=frequent_actors(articles), stances=list(stances), level=2,
-        n_left_out=n_left_out, n_documents=len(documents), n_sentences=len(sentences), n_claims=n_claims,
-        rest="the labelled output (.jsonl)",
+    return _page("article_page.html", title, documents, sentences, stances, articles, n_left_out, level=2)
+
+
+def corpus_page(
+    documents: Sequence[Document], sentences: Sequence[Sentence], title: str, *, stances: Sequence[str] = STANCES,
+    max_bytes: int | None = MAX_BYTES, fixed: Iterable[str] = (),
+) -> str:  # fmt: skip
+    """Return labelled documents as one self-contained page: what they say together, then each of them.
+
+    Parameters
+    ----------
+    documents, sentences, title, stances
+        As for `article_page`.
+    max_bytes : int, optional
+        About how many bytes the texts may take; documents after that are in tables and plots alone. None shows all.
+    fixed : iterable of str
+        Names that are not joined to others across documents, as those that a table of aliases gives.
+
+    Returns
+    -------
+    str
+        A whole HTML page that opens offline.
+    """
+    from stance.report.corpus.figures import draw_corpus
+    from stance.report.corpus.tables import CorpusTables
+    from stance.report.corpus.view import build_corpus_view
+
+    articles, n_left_out = build_articles(
+        documents, sentences, stances=stances, max_characters=None, max_bytes=max_bytes
+    )
+    tables = CorpusTables.from_sentences(documents, sentences, stances=stances, fixed=fixed)
+    view = build_corpus_view(tables, draw_corpus(tables, files=False), articles)
+    return _page(
+        "corpus_page.html", title, documents, sentences, stances, articles, n_left_out, level=3, corpus=view
+    )  # fmt: skip
+
+
+def _page(
+    name: str,
+    title: str,
+    documents: Sequence[Document],
+    sentences: Sequence[Sentence],
+    stances: Sequence[str],
+    articles: Sequence[Article],
+    n_left_out: int,
+    **given: Any,
+) -> str:
+    html = template(name).render(
+        page=scripted_page(title), articles=articles, actors=frequent_actors(articles), stances=list(stances),
+        n_left_out=n_left_out, n_documents=len(documents), n_sentences=len(sentences),
+        n_claims=sum(len(sentence.claims) for sentence in sentences), rest="the labelled output (.jsonl)", **given,
     )  # fmt: skip
     return encodable(html)

@@ -26,7 +26,7 @@ _OF_ONE_TEXT = ("timeline", "actors")
 
 
 def write_report(folder: Path, summary: Summary) -> list[Path]:
-    """Write the report of a run: ``plots/*.png``, ``plots/*.svg``, ``report.html``, ``report.md`` and ``report.json``.
+    """Write the report of a run: ``report.html``, ``.md``, ``.json``, and plots as ``plots/*.png``, ``.svg``, ``.csv``.
 
     Parameters
     ----------
@@ -88,8 +88,8 @@ def _corpus(summary: Summary) -> CorpusTables | None:
     )
 
 
-def _files(figure: Drawn) -> tuple[tuple[str, bytes], tuple[str, bytes]]:
-    return ("png", figure.png), ("svg", figure.svg)
+def _files(figure: Drawn) -> tuple[tuple[str, bytes], ...]:
+    return ("png", figure.png), ("svg", figure.svg), ("csv", figure.csv)
 
 
 def _encoded(text: str) -> bytes:

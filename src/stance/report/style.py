@@ -152,6 +152,15 @@ def printable(text: str, limit: int = 30) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
+def two_lines(text: str, limit: int = 30) -> str:
+    """Return text as a label on one line, or on two where it is longer than `limit` and has a blank to break at."""
+    shown = printable(text, 2 * limit)
+    if len(shown) <= limit or " " not in shown[: limit + 1]:
+        return printable(text, limit)
+    first = shown[: limit + 1].rsplit(" ", 1)[0]
+    return f"{first}\n{printable(shown[len(first) + 1 :], limit)}"
+
+
 def text_width(text: str, size: float) -> float:
     """Return the width of a line of text in points, font size in points."""
     return float(

@@ -49,8 +49,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters["unbroken"] = unbroken
+    found.filters |= {"unbroken": unbroken, "counted": counted}
     return found
+
+
+def counted(n: int, noun: str) -> str:
+    """Return how many of what: *1 claim*, *1,204 claims*."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def unbroken(text: str) -> Markup:

@@ -198,13 +198,11 @@ def _predictor(
 
 
 def _label_page(label: Predictor, batches: Iterator[list[Document]], path: Path, fixed: Sequence[str]) -> None:
-    from stance.report.pages import article_page
+    from stance.report.pages import article_page, corpus_page
 
     documents = [document for batch in batches for document in batch]
     sentences = label(documents)
     if len(documents) > 1:
-        from stance.report.corpus.pages import corpus_page
-
         html = corpus_page(documents, sentences, title=path.stem, fixed=fixed)
     else:
         html = article_page(documents, sentences, title=path.stem)
