@@ -262,7 +262,7 @@ class Accuser:
 
 
 def test_label_picks_the_view_by_ending_and_number_of_documents(tmp_path, monkeypatch):
-    monkeypatch.setattr("stance.scale.stream.load_labeler", lambda model: Accuser())
+    monkeypatch.setattr("stance.scale.job.load_labeler", lambda model: Accuser())
     texts = tmp_path / "texts"
     texts.mkdir()
     for k in range(2):

@@ -260,7 +260,7 @@ def test_sample_is_the_same_every_time_and_in_any_order_of_documents(model, tmp_
 
 def test_small_batches_and_a_full_pool_change_nothing(model, articles, monkeypatch):
     whole = sample_inputs([articles], 3, model=model, diversity=0)
-    monkeypatch.setattr("stance.scale.stream.BATCH_CHARACTERS", 1)
+    monkeypatch.setattr("stance.scale.reading.BATCH_CHARACTERS", 1)
     assert sample_inputs([articles], 3, model=model, diversity=0) == whole
     monkeypatch.setattr("stance.scale.sample.POOL_SHARE", 1)
     monkeypatch.setattr("stance.scale.sample.POOL_LEAST", 1)
@@ -304,7 +304,7 @@ def test_sample_says_the_same_on_standard_output_as_in_a_file(model, tmp_path, c
 def test_sample_reads_standard_input_and_tells_how_far_it_is(model, monkeypatch):
     lines = [json.dumps({"id": str(n), "text": text}) for n, text in enumerate((BAKERS, HARBOUR))]
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO("\n".join(lines).encode())))
-    monkeypatch.setattr("stance.scale.stream.BATCH_CHARACTERS", 1)
+    monkeypatch.setattr("stance.scale.reading.BATCH_CHARACTERS", 1)
     told = []
     sample = sample_inputs(["-"], 2, model=model, stdin_format="jsonl", progress=lambda *step: told.append(step))
     assert {document.id for document, _ in sample} <= {"0", "1"}

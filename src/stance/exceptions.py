@@ -41,6 +41,10 @@ class ModelError(InputError):
     """A model file that is not ours, is damaged, or needs types that are not trusted."""
 
 
+class WorkerError(StanceError, RuntimeError):
+    """A process that worked for this one went away; nothing is wrong with what it was given, as far as is known."""
+
+
 class MissingExtraError(StanceError, ImportError):
     """An optional dependency is needed that is not installed.
 

@@ -28,7 +28,7 @@ from stance.cli import (
     serve,
 )
 from stance.cli.parser import Parser
-from stance.exceptions import StanceError
+from stance.exceptions import StanceError, WorkerError
 
 RUN_HELP = """\
 usage: stance run [HYDRA OVERRIDES] [-m]
@@ -59,7 +59,7 @@ def main(words: Sequence[str] | None = None) -> int:
             return _call(arguments)
     except StanceError as error:
         print(f"stance: {_flat(str(error))}", file=sys.stderr)
-        return 2
+        return 1 if isinstance(error, WorkerError) else 2
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing is wrong, and nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

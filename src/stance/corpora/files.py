@@ -5,13 +5,20 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from stance.corpora.compression import Seen, open_stream
 from stance.exceptions import InputError
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
+_LONGEST_LINE = 2**28
+
+
+def stop(error: InputError) -> NoReturn:
+    """Raise what is wrong with a record."""
+    raise error
 
 
 def read_bytes(path: Path, *, may_be_empty: bool = False) -> bytes:
@@ -51,9 +58,9 @@ def decode(data: bytes, path: Path | str, *, line: int | None = None) -> str:
             "looks binary (a NUL byte); give plain text in UTF-8", path=path, line=line or 1 + data.count(b"\n", 0, nul)
         )
     try:
-        return data.removeprefix(_BOM).decode("utf-8")
+        return data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as error:
-        at = line or 1 + data.count(b"\n", 0, error.start + (len(_BOM) if data.startswith(_BOM) else 0))
+        at = line or 1 + data.count(b"\n", 0, error.start + (len(BOM) if data.startswith(BOM) else 0))
         bad = error.object[error.start]
         remedy = "convert it, for instance with: iconv -f cp1252 -t utf-8"
         raise InputError(f"is not UTF-8 (byte 0x{bad:02x}); {remedy}", path=path, line=at) from None
@@ -64,40 +71,70 @@ def read_text(path: Path, *, may_be_empty: bool = False) -> str:
     return decode(read_bytes(path, may_be_empty=may_be_empty), path)
 
 
-def iter_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def iter_lines(path: Path, seen: Seen | None = None) -> Iterator[tuple[int, bytes]]:
     """Yield the number (from 1) and the bytes of every line that is not blank, without holding the file.
+
+    Parameters
+    ----------
+    path : Path
+        As it is, or compressed (`.gz`, `.zst`).
+    seen : callable, optional
+        Told how many bytes are read from the disk.
 
     Raises
     ------
     InputError
-        If the file cannot be read or holds nothing.
+        If the file cannot be read or holds nothing, or a line is longer than 256 MB.
     """
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        raise InputError("no such file; check the path", path=path) from None
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror}); give a file that can be", path=path) from None
     empty = True
-    with file:
-        for number, raw in enumerate(file, 1):
-            if raw.strip():
-                empty = False
-                yield number, raw
+    for number, raw in all_lines(path, seen):
+        if raw.strip():
+            empty = False
+            yield number, raw
     if empty:
         raise InputError("the file is empty; give one record a line", path=path)
 
 
-def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def all_lines(path: Path, seen: Seen | None = None) -> Iterator[tuple[int, bytes]]:
+    """Yield the number and the bytes of every line, blank ones too; see `iter_lines`."""
+    number = 0
+    with open_stream(path, seen) as file:
+        while raw := file.readline(_LONGEST_LINE + 1):
+            number += 1
+            if len(raw) > _LONGEST_LINE:
+                raise InputError(
+                    f"the line is longer than {_LONGEST_LINE:,} bytes; cut it into several records",
+                    path=path,
+                    line=number,
+                )
+            yield number, raw
+
+
+def read_jsonl(
+    path: Path, *, seen: Seen | None = None, bad: Callable[[InputError], None] = stop
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the line number (from 1) and the object of every line that is not blank.
+
+    Parameters
+    ----------
+    path : Path
+    seen : callable, optional
+        Told how many bytes are read from the disk.
+    bad : callable, optional
+        Told of each line that cannot be read, and then it is left out; by default the first one is raised.
 
     Raises
     ------
     InputError
         If the file or one of its lines cannot be read; it names the line.
     """
-    for number, raw in iter_lines(path):
-        yield number, parse_json_line(raw, path, number)
+    for number, raw in iter_lines(path, seen):
+        try:
+            value = parse_json_line(raw, path, number)
+        except InputError as error:
+            bad(error)
+            continue
+        yield number, value
 
 
 def tab_fields(raw: bytes, path: Path, number: int, *, width: int) -> list[str]:

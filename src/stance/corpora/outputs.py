@@ -1,14 +1,15 @@
-"""Labelled sentences to JSONL, CSV and Parquet: written aside and moved into place only when whole."""
+"""Labelled sentences to JSONL, CSV and Parquet: written aside and moved into place only when whole, or in pieces."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
+from stance.corpora.compression import full_ending
 from stance.exceptions import InputError
 from stance.schema import Claim, Document, Json, Mention, Sentence, Span, sentences_by_document
 from stance.stances.reasons import in_words
@@ -98,7 +99,7 @@ def claims_frame(
     further += ["why"] if "why" in extras else []
     further += ["meta"] if any(map(document_meta, given)) else []
     of_document = sentences_by_document(found)
-    rows = [row for each in given for row in _rows(each, of_document.get(each.id, []), further)]
+    rows = [row for each in given for row in table_rows(each, of_document.get(each.id, []), further)]
     names = (*COLUMNS, *further)
     kinds = {name: "Int64" if name in _WHOLE else "Float64" if name in _REAL else "string" for name in names}
     columns = {
@@ -121,8 +122,8 @@ def check_output(path: Path, endings: Iterable[str], *, force: bool) -> None:
         If the ending is unknown, the folder is missing, or the file is there and `force` is not given.
     """
     allowed = tuple(endings)
-    if path.suffix.lower() not in allowed:
-        raise InputError(f"the ending {path.suffix!r} is not known; use one of {', '.join(allowed)}", path=path)
+    if full_ending(path) not in allowed:
+        raise InputError(f"the ending {full_ending(path)!r} is not known; use one of {', '.join(allowed)}", path=path)
     if not path.parent.is_dir():
         raise InputError("its folder does not exist; make it first", path=path)
     if path.is_dir():
@@ -151,19 +152,19 @@ def open_writer(
         Whether they get the columns of countries and kinds of entities.
     """
     kind = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}[path.suffix.lower()]
-    groups = (
-        (TARGET_COLUMNS, with_target),
-        (ENTITY_COLUMNS, with_entities),
-        (("why",), with_why),
-        (("meta",), with_meta),
-    )
-    further = [name for names, wanted in groups if wanted for name in names]
+    further = further_columns(meta=with_meta, why=with_why, target=with_target, entities=with_entities)
     try:
         with written_aside(path) as aside, kind(aside, further) as writer:
             yield writer
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"cannot be written ({reason}); check space and permissions", path=path) from None
+
+
+def further_columns(*, meta: bool, why: bool, target: bool, entities: bool) -> list[str]:
+    """Return the columns of the flat formats beyond `COLUMNS`, each group where it is wanted."""
+    groups = ((TARGET_COLUMNS, target), (ENTITY_COLUMNS, entities), (("why",), why), (("meta",), meta))
+    return [name for names, wanted in groups if wanted for name in names]
 
 
 class JsonlWriter:
@@ -185,24 +186,28 @@ class _UnixLines:
         return self.file.write(row.removesuffix("\r\n") + "\n")
 
 
-class _CsvWriter:
-    def __init__(self, file: IO[str], further: list[str]):
+class CsvWriter:
+    """Writes one row a claim to an open text file."""
+
+    def __init__(self, file: IO[str], further: Sequence[str]):
         self.further = further
         # A line end of two characters makes the csv module quote both of them in fields; rows end in one all the same.
         self.rows = csv.DictWriter(_UnixLines(file), (*COLUMNS, *further), lineterminator="\r\n")
+
+    def write_header(self) -> None:
         self.rows.writeheader()
 
     def write(self, document: Document, sentences: Iterable[Sentence]) -> None:
-        self.rows.writerows(_rows(document, sentences, self.further))
+        self.rows.writerows(table_rows(document, sentences, self.further))
 
 
 class _ParquetWriter:
-    def __init__(self, writer: Any, schema: Any, further: list[str]):
+    def __init__(self, writer: Any, schema: Any, further: Sequence[str]):
         self.writer, self.schema, self.further = writer, schema, further
         self.waiting: list[dict[str, Any]] = []
 
     def write(self, document: Document, sentences: Iterable[Sentence]) -> None:
-        self.waiting.extend(_rows(document, sentences, self.further))
+        self.waiting.extend(table_rows(document, sentences, self.further))
         if len(self.waiting) >= 50_000:
             self.flush()
 
@@ -213,7 +218,8 @@ class _ParquetWriter:
         self.waiting = []
 
 
-def _rows(document: Document, sentences: Iterable[Sentence], further: list[str]) -> Iterator[dict[str, Any]]:
+def table_rows(document: Document, sentences: Iterable[Sentence], further: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield a document's rows of the flat formats, with the columns beyond `COLUMNS` that are named."""
     meta = {"meta": json.dumps(document_meta(document), ensure_ascii=False)} if "meta" in further else {}
     for sentence in sentences:
         claims: list[Claim | None] = list(sentence.claims) or [None]
@@ -234,29 +240,37 @@ def _further(name: str, claim: Claim | None) -> Any:
 
 
 @contextmanager
-def _jsonl(path: Path, further: list[str]) -> Iterator[Writer]:
+def _jsonl(path: Path, further: Sequence[str]) -> Iterator[Writer]:
     with path.open("x", encoding="utf-8", newline="\n") as file:
         yield JsonlWriter(file)
 
 
 @contextmanager
-def _csv(path: Path, further: list[str]) -> Iterator[Writer]:
+def _csv(path: Path, further: Sequence[str]) -> Iterator[Writer]:
     with path.open("x", encoding="utf-8", newline="") as file:
-        yield _CsvWriter(file, further)
+        writer = CsvWriter(file, further)
+        writer.write_header()
+        yield writer
 
 
 @contextmanager
-def _parquet(path: Path, further: list[str]) -> Iterator[Writer]:
-    import pyarrow as pa
+def _parquet(path: Path, further: Sequence[str]) -> Iterator[Writer]:
     import pyarrow.parquet as pq
 
-    names = (*COLUMNS, *further)
-    kinds = {name: pa.int64() if name in _WHOLE else pa.float64() if name in _REAL else pa.string() for name in names}
-    schema = pa.schema(list(kinds.items()))
+    schema = parquet_schema(further)
     with pq.ParquetWriter(path, schema) as file:
         writer = _ParquetWriter(file, schema, further)
         yield writer
         writer.flush()
+
+
+def parquet_schema(further: Sequence[str]) -> Any:
+    """Return the Arrow schema of the flat formats."""
+    import pyarrow as pa
+
+    names = (*COLUMNS, *further)
+    kinds = {name: pa.int64() if name in _WHOLE else pa.float64() if name in _REAL else pa.string() for name in names}
+    return pa.schema(list(kinds.items()))
 
 
 def _claim_columns(claim: Claim) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from stance.evaluation.prevalence.design import STRATUM, STRATUM_SIZE, WEIGHT
 from stance.evaluation.prevalence.groups import Grouping
 from stance.exceptions import InputError
 from stance.scale.models import load_labeler
-from stance.scale.stream import batches, counted, open_inputs
+from stance.scale.reading import Reading, batches, counted, open_inputs
 from stance.schema import Document, Sentence
 from stance.stances.labeler import Labeler
 from stance.terminal import Show
@@ -92,7 +92,7 @@ def draw_inputs(
     grouping = Grouping(None if stratify in (None, MODEL) else stratify)
     if grouping.of_claims:
         raise InputError(f"strata by {stratify!r} are not known before coding; give {MODEL}, or a key of the documents")
-    first, documents = open_inputs(inputs, stdin_format)
+    first, documents = open_inputs(inputs, Reading(stdin_format))
     labeler = load_labeler(model)
     found = counted(batches(first, documents), progress)
     strata = _smallest(labeler, found, grouping, n, seed, by_model=stratify == MODEL)

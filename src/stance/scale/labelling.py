@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, overload
 from stance.corpora.outputs import claims_frame
 from stance.exceptions import InputError
 from stance.scale.models import load_labeler
-from stance.scale.stream import batches
+from stance.scale.reading import batches
 from stance.schema import STANCES, Claim, Document, Sentence
 from stance.stances.labeler import Labeler
 from stance.stances.trained_sentiment import with_target_sentiment

@@ -10,7 +10,7 @@ from stance.corpora.annotated import TODO, Annotated
 from stance.corpora.similar import letters
 from stance.exceptions import InputError
 from stance.scale.models import load_labeler
-from stance.scale.stream import batches, counted, open_inputs
+from stance.scale.reading import Reading, batches, counted, open_inputs
 from stance.schema import Document, Sentence
 from stance.stances.labeler import Labeler
 from stance.stances.sampling import check_choice, choose, doubts
@@ -73,7 +73,7 @@ def sample_inputs(
         If an input, the model, `n` or `diversity` cannot be used, or there is no sentence to choose.
     """
     check_choice(n, diversity)
-    first, documents = open_inputs(inputs, stdin_format)
+    first, documents = open_inputs(inputs, Reading(stdin_format))
     labeler = load_labeler(model)
     known = frozenset(letters(sentence.text) for sentence in exclude)
     size = max(POOL_SHARE * n, POOL_LEAST)

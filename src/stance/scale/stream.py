@@ -1,49 +1,78 @@
-"""`stance label`: documents in, labelled sentences out, batch by batch."""
+"""`stance label`: documents in, labelled sentences out, part by part."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stance.actors.aliases import read_aliases
-from stance.actors.kinds import with_entity_codes
-from stance.corpora.inputs import has_columns, iter_documents
-from stance.corpora.outputs import JsonlWriter, check_output, open_writer, write_documents
+from stance.corpora.compression import full_ending
+from stance.corpora.inputs import has_columns, input_files
+from stance.corpora.outputs import check_output, write_documents
+from stance.corpora.pieces import ENDINGS as TABLE_ENDINGS
+from stance.corpora.pieces import to_parquet
 from stance.exceptions import InputError
-from stance.scale.models import load_labeler
-from stance.schema import Document, Sentence
-from stance.sentiment.lexicon import VaderSentiment
-from stance.stances.labeler import Labeler
-from stance.stances.trained_sentiment import TrainedSentiment, with_target_sentiment
-from stance.terminal import Show, say
+from stance.scale import reading as streams
+from stance.scale.checkpoint import Checkpoint, is_finished, open_checkpoint
+from stance.scale.fingerprint import fingerprint
+from stance.scale.job import Done, Job, Part
+from stance.scale.models import model_file
+from stance.scale.reading import Meter, Reading, cut_parts, open_inputs
+from stance.scale.workers import Labelling, in_processes, in_this_process
+from stance.schema import Document, Json, Sentence
+from stance.terminal import say
 from stance.text.language import Foreign
 from stance.writing import written_aside
 
-TABLE_ENDINGS = (".jsonl", ".csv", ".parquet")
 NETWORK_ENDINGS = (".graphml", ".gexf")
 ENDINGS = (*TABLE_ENDINGS, ".html", *NETWORK_ENDINGS)
-Predictor = Callable[[list[Document]], list[Sentence]]
-BATCH_CHARACTERS = 200_000
-"""Documents are labelled together until they hold about so many characters: enough work at once, little to hold."""
+_PLAIN, _READING = Job(), Reading()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far it is.
+
+    Parameters
+    ----------
+    documents, sentences : int
+        Labelled and written, those of an earlier process included.
+    resumed : int
+        Sentences of an earlier process.
+    read : int
+        Bytes of the inputs, as they lie on the disk, up to the last document that is labelled.
+    size : int or None
+        Bytes of all inputs; None where standard input is among them.
+    """
+
+    documents: int = 0
+    sentences: int = 0
+    resumed: int = 0
+    read: int = 0
+    size: int | None = None
+
+
+Watch = Callable[[Standing], None]
 
 
 def label_inputs(
     inputs: Sequence[str],
     output: str | None,
     *,
-    model: str | None = None,
-    min_score: float = 0.0,
-    explain: bool = False,
-    target_sentiment: bool = False,
-    sentiment: str | None = None,
-    aliases: str | None = None,
-    entities: bool = False,
-    stdin_format: str = "text",
+    job: Job = _PLAIN,
+    reading: Reading = _READING,
+    workers: int | None = None,
+    cluster: str | None = None,
+    resume: bool = False,
     force: bool = False,
-    progress: Show = lambda what, done, of: None,
+    watch: Watch = lambda standing: None,
 ) -> None:
     """Label what the inputs hold and write it to `output`, or to standard output as JSONL.
+
+    Documents are read, labelled and written part by part: only a few parts are in memory, however many there are.
+    Whoever labels them, the output has the same bytes.
 
     Parameters
     ----------
@@ -52,162 +81,160 @@ def label_inputs(
     output : str or None
         A path that ends in one of `ENDINGS`; None for standard output. `.html` is the view of an article, or of a
         corpus where there are several documents; `.graphml` and `.gexf` are the network of who takes a stance towards
-        whom.
-    model : str or None, optional
-        A run's folder or a model file; None for the default model.
-    min_score : float, optional
-        Claims with a lower score are left out.
-    explain : bool, optional
-        Whether each claim says why it is made.
-    target_sentiment : bool, optional
-        Whether each claim says how its sentence speaks of the target.
-    sentiment : {"trained", "vader"}, optional
-        What scores the sentiment of sentences; None for what the model has.
-    aliases : str or None, optional
-        A table of names and their entities, see `stance.actors.aliases.read_aliases`, in place of the model's own.
-    entities : bool, optional
-        Whether actors and targets get the country and the kind of their entities.
-    stdin_format : {"text", "jsonl"}
-        What standard input holds.
+        whom. A page holds all documents in memory.
+    job : Job, optional
+        How they are labelled; `ending` and `meta` follow from the output, and `model` may be all that `load_labeler`
+        takes.
+    reading : Reading, optional
+        How inputs are read.
+    workers : int, optional
+        How many processes label; by default this one. Of a local cluster so many are started, by default one a core.
+    cluster : str or None, optional
+        The address of a dask scheduler, or ``local``.
+    resume : bool, optional
+        Whether to go on with what a process that was ended left behind.
     force : bool, optional
-        Whether an existing output may be written over.
-    progress : callable, optional
-        Told how many documents are labelled.
+        Whether an existing output may be written over, and what was begun is forgotten.
+    watch : callable, optional
+        Told after each part how far it is.
 
     Raises
     ------
     InputError
-        If an input, the model or the output cannot be used; an output that was not finished is not left behind.
+        If an input, the model or the output cannot be used; an output that was not finished is not left behind under
+        its name.
+    WorkerError
+        If a process of `workers` or of the cluster died, and could not be replaced.
     """
     path = None if output is None else Path(output)
     if path is not None:
-        check_output(path, ENDINGS, force=force)
-    table = None if aliases is None else read_aliases(aliases)
-    first, documents = open_inputs(inputs, stdin_format)
-    labeler = load_labeler(model)
-    if table is not None:
-        labeler.attributor_.use_aliases(table)
-    if sentiment is not None:
-        labeler.set_params(sentiment=VaderSentiment() if sentiment == "vader" else TrainedSentiment())
-    label = _predictor(labeler, min_score, model, explain, target_sentiment, entities)
-    found = counted(batches(first, documents), progress)
-    if path is None:
-        if sys.stdout is None:
-            raise InputError("standard output is closed; give a file with -o")
-        for batch in found:
-            write_documents(JsonlWriter(sys.stdout), batch, label(batch))
-            sys.stdout.flush()
-    elif path.suffix.lower() == ".html":
-        _label_page(label, found, path, labeler.attributor_.alias_table.entities)
-    elif path.suffix.lower() in NETWORK_ENDINGS:
-        from stance.report.corpus.network import open_network
-
-        with open_network(path, labeler.attributor_.alias_table.entities) as network:
-            for batch in found:
-                write_documents(network, batch, label(batch))
-    else:
-        columns = any(has_columns(given) for given in inputs) or stdin_format == "jsonl"
-        with open_writer(
-            path, with_meta=columns, with_why=explain, with_target=target_sentiment, with_entities=entities
-        ) as writer:
-            for batch in found:
-                write_documents(writer, batch, label(batch))
-
-
-def open_inputs(inputs: Sequence[str], stdin_format: str) -> tuple[Document, Iterator[Document]]:
-    """Read the first document, so that a wrong input is said before a model is loaded.
-
-    Parameters
-    ----------
-    inputs : sequence of str
-        See `stance.corpora.inputs.iter_documents`.
-    stdin_format : {"text", "jsonl"}
-        What standard input holds.
-
-    Returns
-    -------
-    Document
-        The first one.
-    iterator of Document
-        Those that follow.
-
-    Raises
-    ------
-    InputError
-        If an input is not there, or the first holds no document.
-    """
-    if not inputs:
-        raise InputError("there is no INPUT; give a file or a folder")
-    for given in inputs:
-        if not given:
-            raise InputError("an INPUT is empty; give a file or a folder")
-        if given != "-" and not Path(given).exists():
-            raise InputError("no such file or folder; check the path", path=given)
-    documents = iter_documents(
-        inputs, stdin=sys.stdin.buffer if sys.stdin is not None else None, stdin_format=stdin_format
+        check_output(path, ENDINGS, force=force or resume)
+    kind = None if path is None else full_ending(path)
+    if resume and (kind not in TABLE_ENDINGS or "-" in inputs):
+        raise InputError(f"--resume needs input files and an OUT that ends in one of {', '.join(TABLE_ENDINGS)}")
+    if resume and path is not None and is_finished(path):
+        say(f"{path} is finished already; --force labels anew")
+        return
+    meter = Meter()
+    first, documents = open_inputs(inputs, reading, meter)
+    job = replace(
+        job,
+        model=None if job.model is None else str(model_file(job.model)),
+        ending=".jsonl" if path is None else kind if kind in TABLE_ENDINGS else None,
+        meta=any(has_columns(given) for given in inputs) or ("-" in inputs and reading.stdin_format == "jsonl"),
     )
-    first = next(documents, None)
-    if first is None:
-        raise InputError("the input holds no document; give a file with text", path=inputs[0])
-    return first, documents
-
-
-def batches(first: Document, documents: Iterator[Document]) -> Iterator[list[Document]]:
-    """Yield documents in lists of about `BATCH_CHARACTERS` characters."""
-    batch, size = [first], len(first.text)
-    for document in documents:
-        if size + len(document.text) > BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-        batch.append(document)
-        size += len(document.text)
-    yield batch
-
-
-def counted(batches: Iterator[list[Document]], progress: Show) -> Iterator[list[Document]]:
-    """Yield batches; tell before each how many documents are done, and at the end how many were not English."""
-    done, foreign = 0, Foreign()
-    for batch in batches:
-        progress("documents", done, None)
-        for document in batch:
-            foreign.see(document)
-        yield batch
-        done += len(batch)
+    foreign = Foreign()
+    parts = cut_parts(first, documents, meter, foreign)
+    size = None if "-" in inputs else sum(file.stat().st_size for given in inputs for file in input_files(given))
+    labelling = _labelling(job, workers, cluster)
+    if path is not None and kind in TABLE_ENDINGS:
+        made_of = fingerprint([given for given in inputs if given != "-"], job, _options(reading))
+        with open_checkpoint(path, made_of, resume=resume, force=force) as out, labelling as label:
+            _label_table(out, job, parts, label, watch, size)
+    else:
+        with labelling as label:
+            found = _watched(_notes_said(label(parts)), watch, size)
+            if path is None:
+                _label_stdout(found)
+            elif kind == ".html":
+                _label_page(found, path)
+            else:
+                _label_network(found, path)
     if foreign.warning:
         say(foreign.warning)
 
 
-def _predictor(
-    labeler: Labeler, min_score: float, model: str | None, explain: bool, target_sentiment: bool, entities: bool
-) -> Predictor:
-    """Return what labels documents, and adds reasons, sentiment towards targets and codes where they are asked for."""
-
-    def label(batch: Sequence[Document]) -> list[Sentence]:
-        sentences = labeler.predict(batch, min_score=min_score)
-        if entities:
-            sentences = with_entity_codes(batch, sentences, labeler.attributor_.alias_table)
-        return with_target_sentiment(sentences) if target_sentiment else sentences
-
-    if not explain:
-        return label
-    from stance.scale.training import training_sentences
-    from stance.stances.explanation import with_reasons
-
-    training = training_sentences(labeler, model, say)
-    return lambda batch: with_reasons(labeler, label(batch), training=training)
+def _label_table(
+    out: Checkpoint, job: Job, parts: Iterator[Part], label: Labelling, watch: Watch, size: int | None
+) -> None:
+    skipped, resumed = out.done["parts"], out.done["sentences"]
+    # What is finished is read once more, so that ids are still compared with those before and offsets with the file.
+    left = (part for part in parts if part.number >= skipped)
+    watch(Standing(out.done["documents"], resumed, resumed, 0, size))
+    pieces = job.pieces
+    assert pieces is not None
+    for part, done in _notes_said(label(left)):
+        head = pieces.head() if part.number == 0 else b""
+        out.append(head + done.piece, documents=len(part.documents), sentences=done.n_sentences)
+        watch(Standing(out.done["documents"], out.done["sentences"], resumed, part.read, size))
+    parquet = job.ending == ".parquet"
+    out.finish((lambda source, path: _to_parquet(source, path, job)) if parquet else None)
 
 
-def _label_page(label: Predictor, batches: Iterator[list[Document]], path: Path, fixed: Sequence[str]) -> None:
-    from stance.report.pages import article_page, corpus_page
+def _to_parquet(source: Path, path: Path, job: Job) -> None:
+    with source.open("rb") as file:
+        to_parquet(file, path, job.further)
 
-    documents = [document for batch in batches for document in batch]
-    sentences = label(documents)
+
+def _notes_said(found: Iterable[tuple[Part, Done]]) -> Iterator[tuple[Part, Done]]:
+    """Say once what the user should know, whichever process noticed it."""
+    said: set[str] = set()
+    for part, done in found:
+        for note in done.notes:
+            if note not in said:
+                say(note)
+                said.add(note)
+        yield part, done
+
+
+def _label_stdout(found: Iterable[tuple[Part, Done]]) -> None:
+    if sys.stdout is None:
+        raise InputError("standard output is closed; give a file with -o")
+    for _, done in found:
+        sys.stdout.write(done.piece.decode())
+        sys.stdout.flush()
+
+
+def _label_network(found: Iterable[tuple[Part, Done]], path: Path) -> None:
+    from stance.report.corpus.network import open_network
+
+    with open_network(path) as network:
+        for part, done in found:
+            write_documents(network, part.documents, done.sentences)
+
+
+def _label_page(found: Iterable[tuple[Part, Done]], path: Path) -> None:
+    documents: list[Document] = []
+    sentences: list[Sentence] = []
+    for part, done in found:
+        documents += part.documents
+        sentences += done.sentences
     if len(documents) > 1:
-        html = corpus_page(documents, sentences, title=path.stem, fixed=fixed)
+        from stance.report.corpus.pages import corpus_page
+
+        html = corpus_page(documents, sentences, title=path.stem)
     else:
+        from stance.report.pages import article_page
+
         html = article_page(documents, sentences, title=path.stem)
     try:
         with written_aside(path) as aside:
             aside.write_text(html, encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror}); check space and permissions", path=path) from None
+
+
+def _labelling(job: Job, workers: int | None, cluster: str | None) -> AbstractContextManager[Labelling]:
+    if cluster is not None:
+        from stance.scale.cluster import on_cluster
+
+        return on_cluster(job, cluster, workers)
+    return in_this_process(job) if workers is None or workers == 1 else in_processes(job, workers)
+
+
+def _watched(found: Iterable[tuple[Part, Done]], watch: Watch, size: int | None) -> Iterator[tuple[Part, Done]]:
+    standing = Standing(size=size)
+    watch(standing)
+    for part, done in found:
+        yield part, done
+        documents, sentences = standing.documents + len(part.documents), standing.sentences + done.n_sentences
+        standing = replace(standing, documents=documents, sentences=sentences, read=part.read)
+        watch(standing)
+
+
+def _options(reading: Reading) -> Json:
+    return {
+        "--prefix-ids": reading.prefix_ids,
+        "--skip-bad": reading.faults.skip,
+        "characters in a part": streams.BATCH_CHARACTERS,
+    }

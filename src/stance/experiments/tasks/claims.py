@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from omegaconf import DictConfig
 
+from stance.corpora import inputs
 from stance.corpora.checks import Check, check_corpus
 from stance.corpora.corpus import joined
-from stance.corpora.inputs import iter_documents, text_files
 from stance.exceptions import ConfigError
 from stance.experiments.build import build_baselines, build_labeler, build_scheme
 from stance.experiments.cross_validation import cross_validate, measure_apart
@@ -121,10 +121,9 @@ def read_input(given: str) -> list[Document]:
     InputError
         If they cannot be read.
     """
-    return list(iter_documents([str(resource("seeds")) if given == "seeds" else given]))
+    return list(inputs.iter_documents([str(resource("seeds")) if given == "seeds" else given]))
 
 
 def input_files(given: str) -> list[Path]:
     """Return the files behind an input, folders sorted by path."""
-    path = resource("seeds") if given == "seeds" else Path(given)
-    return text_files(path) if path.is_dir() else [path]
+    return inputs.input_files(str(resource("seeds")) if given == "seeds" else given)
