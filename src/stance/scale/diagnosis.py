@@ -23,6 +23,7 @@ from stance.schema import Json
 State = Literal["good", "optional", "bad"]
 
 EXTRAS = {
+    "cluster": "stance label --cluster",
     "countries": "the tests of the table of countries",
     "dev": "ruff and mypy",
     "docs": "mkdocs build, the documentation site",

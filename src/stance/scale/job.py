@@ -95,6 +95,8 @@ class Done:
         Its piece of the output, where the job has an ending.
     sentences : tuple of Sentence
         Its sentences, where it has none.
+    fixed : tuple of str
+        There, the entities whose names a user gave.
     notes : tuple of str
         What the user should know, the same for each part.
     """
@@ -102,6 +104,7 @@ class Done:
     n_sentences: int
     piece: bytes = b""
     sentences: tuple[Sentence, ...] = ()
+    fixed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -140,7 +143,8 @@ class Workshop:
         sentences = self._label(documents)
         notes = tuple(self._notes)
         if self._pieces is None:
-            return Done(len(sentences), sentences=tuple(sentences), notes=notes)
+            fixed = tuple(self.labeler.attributor_.alias_table.entities)
+            return Done(len(sentences), sentences=tuple(sentences), fixed=fixed, notes=notes)
         return Done(len(sentences), self._pieces.piece(documents, sentences), notes=notes)
 
     def _label(self, documents: Sequence[Document]) -> list[Sentence]:

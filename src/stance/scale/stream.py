@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from stance.corpora.compression import full_ending
@@ -157,6 +158,7 @@ def _label_table(
         head = pieces.head() if part.number == 0 else b""
         out.append(head + done.piece, documents=len(part.documents), sentences=done.n_sentences)
         watch(Standing(out.done["documents"], out.done["sentences"], resumed, part.read, size))
+    watch(Standing(out.done["documents"], out.done["sentences"], resumed, size or 0, size))
     parquet = job.ending == ".parquet"
     out.finish((lambda source, path: _to_parquet(source, path, job)) if parquet else None)
 
@@ -188,21 +190,25 @@ def _label_stdout(found: Iterable[tuple[Part, Done]]) -> None:
 def _label_network(found: Iterable[tuple[Part, Done]], path: Path) -> None:
     from stance.report.corpus.network import open_network
 
-    with open_network(path) as network:
-        for part, done in found:
+    # Which names are kept as they are is known to those who label: it comes with the parts.
+    first = next(found := iter(found))
+    with open_network(path, first[1].fixed) as network:
+        for part, done in chain([first], found):
             write_documents(network, part.documents, done.sentences)
 
 
 def _label_page(found: Iterable[tuple[Part, Done]], path: Path) -> None:
     documents: list[Document] = []
     sentences: list[Sentence] = []
+    fixed: tuple[str, ...] = ()
     for part, done in found:
         documents += part.documents
         sentences += done.sentences
+        fixed = done.fixed
     if len(documents) > 1:
         from stance.report.corpus.pages import corpus_page
 
-        html = corpus_page(documents, sentences, title=path.stem)
+        html = corpus_page(documents, sentences, title=path.stem, fixed=fixed)
     else:
         from stance.report.pages import article_page
 

@@ -8,10 +8,11 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import wait
+from typing import Protocol
 
 from threadpoolctl import threadpool_limits
 
@@ -74,8 +75,14 @@ def in_processes(job: Job, n: int) -> Iterator[Labelling]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+class Pending(Protocol):
+    """A part that is under way."""
+
+    def result(self) -> Done: ...
+
+
 def in_order(
-    parts: Iterable[Part], submit: Callable[[Part], Future[Done]], room: Callable[[], int]
+    parts: Iterable[Part], submit: Callable[[Part], Pending], room: Callable[[], int]
 ) -> Iterator[tuple[Part, Done]]:
     """Give parts away as long as there is room, and yield what comes back in the order of the parts.
 
@@ -83,11 +90,11 @@ def in_order(
     ----------
     parts : iterable of Part
     submit : callable
-        Takes a part, returns its future.
+        Takes a part, returns what waits for it.
     room : callable
         Says how many parts may be under way.
     """
-    waiting: deque[tuple[Part, Future[Done]]] = deque()
+    waiting: deque[tuple[Part, Pending]] = deque()
     for part in parts:
         waiting.append((part, submit(part)))
         while len(waiting) >= room():
