@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -126,12 +127,15 @@ class Workshop:
     def __init__(self, job: Job, labeler: Labeler | None = None):
         self.job = job
         table = None if job.aliases is None else read_aliases(job.aliases)
-        self.labeler = load_labeler(job.model) if labeler is None else labeler
+        # In another process nobody would see a warning.
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            self.labeler = load_labeler(job.model) if labeler is None else labeler
+        self._notes = [str(warning.message) for warning in caught]
         if table is not None:
             self.labeler.attributor_.use_aliases(table)
         if job.sentiment is not None:
             self.labeler.set_params(sentiment=VaderSentiment() if job.sentiment == "vader" else TrainedSentiment())
-        self._notes: list[str] = []
         self._pieces = job.pieces
         if job.explain:
             from stance.scale.training import training_sentences
