@@ -195,9 +195,3 @@ def test_processes_write_the_same_and_a_kill_at_any_moment_loses_nothing(archive
     assert not (archive / "out.jsonl").exists()
     label_inputs(["in.jsonl"], "out.jsonl", resume=True)
     assert (archive / "out.jsonl").read_bytes() == (archive / "whole.jsonl").read_bytes()
-
-
-def test_a_wrong_model_is_said_by_a_worker_as_by_one_process(archive):
-    with pytest.raises(InputError, match=r"in\.jsonl: is no skops model"):
-        label_inputs(["in.jsonl"], "out.jsonl", job=Job(model="in.jsonl"), workers=2)
-    assert [path.name for path in archive.iterdir()] == ["in.jsonl"]

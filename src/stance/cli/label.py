@@ -6,14 +6,6 @@ import argparse
 
 from stance.cli.parser import Commands, add_command, faults, number, say_skipped, share
 
-_EXAMPLES = """\
-examples:
-  stance label article.txt                                   one text, JSON lines on standard output
-  stance label articles/ -o claims.parquet                   a folder of texts, one row a claim
-  stance label news.jsonl.gz -o claims.jsonl --workers 4     an archive, by four processes
-  stance label news.jsonl.gz -o claims.jsonl --resume        go on after a crash, with nothing lost or done again
-  stance label parts/*.parquet -o claims.parquet --cluster tcp://10.0.0.1:8786"""
-
 
 def add(commands: Commands) -> None:
     """Add the command."""
@@ -24,7 +16,6 @@ def add(commands: Commands) -> None:
         description="Label new text: who takes which stance towards whom, sentence by sentence.",
         example="stance label articles/ -o claims.parquet",
     )
-    parser.epilog = _EXAMPLES
     parser.add_argument(
         "input",
         nargs="+",
@@ -51,7 +42,7 @@ def add(commands: Commands) -> None:
 
 
 def _add_labels(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what is said of each sentence")
+    group = parser.add_argument_group("what is said of each sentence", "as in: stance label article.txt --explain")
     group.add_argument(
         "--model",
         metavar="RUN_OR_FILE",
@@ -78,7 +69,7 @@ def _add_labels(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("how the input is read")
+    group = parser.add_argument_group("how the input is read", "as in: stance label a.csv b.csv --prefix-ids")
     group.add_argument("--format", choices=("text", "jsonl"), default="text", help="what stdin holds (default: text)")
     group.add_argument("--skip-bad", action="store_true", help="leave out records that cannot be read, and count them")
     group.add_argument(
@@ -89,7 +80,11 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_scale(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("archives", "The output is the same, byte by byte, whoever does the work.")
+    group = parser.add_argument_group(
+        "archives",
+        "as in: stance label news.jsonl.gz -o claims.jsonl --workers 4 --resume\n"
+        "The output is the same, byte by byte, whoever does the work.",
+    )
     group.add_argument(
         "--workers", type=number, metavar="N", help="label in N processes (default: 1; of --cluster local: one a core)"
     )
