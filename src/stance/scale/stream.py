@@ -198,6 +198,8 @@ def _label_network(found: Iterable[tuple[Part, Done]], path: Path) -> None:
 
 
 def _label_page(found: Iterable[tuple[Part, Done]], path: Path) -> None:
+    from stance.report.pages import article_page, corpus_page
+
     documents: list[Document] = []
     sentences: list[Sentence] = []
     fixed: tuple[str, ...] = ()
@@ -206,12 +208,8 @@ def _label_page(found: Iterable[tuple[Part, Done]], path: Path) -> None:
         sentences += done.sentences
         fixed = done.fixed
     if len(documents) > 1:
-        from stance.report.corpus.pages import corpus_page
-
         html = corpus_page(documents, sentences, title=path.stem, fixed=fixed)
     else:
-        from stance.report.pages import article_page
-
         html = article_page(documents, sentences, title=path.stem)
     try:
         with written_aside(path) as aside:
