@@ -11,17 +11,24 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import stance
 from stance.corpora import library
-from stance.corpora.outputs import COLUMNS, open_writer, write_documents
+from stance.corpora.outputs import COLUMNS, ENTITY_COLUMNS, open_writer, write_documents
 from stance.exceptions import ConfigError, InputError
 from stance.scale import labelling, models
 from stance.schema import Claim, Document, Mention, Sentence, Span
 from stance.stances import explanation
+
+try:
+    import polars as pl
+except ImportError:  # an extra
+    pl = None
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -108,6 +115,56 @@ def test_nothing_to_label_gives_nothing():
 def test_what_is_no_text_is_refused(texts, said):
     with pytest.raises(InputError, match=said):
         stance.label(texts)
+
+
+ROWS = [{"id": "a", "text": TEXT, "date": "2024-01-01", "page": 3}, {"id": "b", "text": "Nobody said so."}]
+
+
+@pytest.mark.parametrize(
+    "make", [list, iter, pd.DataFrame, pa.Table.from_pylist, lambda rows: pl.DataFrame(rows) if pl else rows]
+)
+def test_label_takes_tables_by_their_columns(make, labelled):
+    found = stance.label(make(ROWS))
+    assert [(document.id, document.date, document.meta.get("page")) for document in found.documents] == [
+        ("a", "2024-01-01", 3),
+        ("b", None, None),
+    ]
+    assert [claim.stance for claim in found.claims] == [claim.stance for claim in labelled.claims]
+    assert [sentence.doc for sentence in stance.label(pd.Series([TEXT]))] == ["text-0", "text-0"]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (pd.DataFrame({"text": [TEXT]}), "table:1: a document needs 'id'"),
+        (pd.DataFrame({"id": [1, 2], "text": [TEXT, None]}), "table:2: a document needs 'text'"),
+        ([{"id": "a", "text": " "}], "table:1: 'text' is empty"),
+    ],
+)
+def test_table_that_lacks_something_is_refused_with_its_row(table, said):
+    with pytest.raises(InputError, match=said):
+        stance.label(table)
+
+
+def test_frames_go_to_other_libraries_as_arrow(labelled):
+    table = pa.table(labelled)
+    assert table.column_names == list(COLUMNS)
+    assert pa.types.is_int64(table.schema.field("cue_start").type)
+    assert table.column("target_entity").to_pylist() == ["Beijing", None]
+    assert pa.table(stance.load_corpus("embedded")).num_rows > 5000
+
+
+def test_label_does_what_the_command_line_does(labelled, tmp_path):
+    (tmp_path / "names.csv").write_text("alias,entity,country,kind\nOttawa,Canada,CA,state\n")
+    model = stance.load_labeler()
+    found = stance.label(TEXT, model=model, sentiment="vader", aliases=tmp_path / "names.csv", entities=True)
+    claim = found.claims[0]
+    assert (claim.actor.entity, claim.actor.extra["country"], claim.actor.extra["kind"]) == ("Canada", "CA", "state")
+    assert set(ENTITY_COLUMNS) <= set(found.to_frame())
+    assert found[0].sentiment != labelled[0].sentiment
+    assert list(stance.label(TEXT, model=model)) == list(labelled)  # the model is as it was
+    with pytest.raises(InputError, match="sentiment='vadr' is not known"):
+        stance.label(TEXT, sentiment="vadr")
 
 
 def test_score_that_is_no_probability_is_refused():

@@ -58,6 +58,10 @@ class Corpus:
 
         return claims_frame(self.documents, self.sentences)
 
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the frame over as an Arrow stream, see `stance.scale.labelling.Labelled`."""
+        return self.to_frame().__arrow_c_stream__(requested_schema)
+
     def __repr__(self) -> str:
         n_claims = sum(len(sentence.claims) for sentence in self.sentences)
         return (

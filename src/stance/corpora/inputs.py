@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -260,3 +260,23 @@ def _plain(item: Any) -> Any:
     if isinstance(item, (list, tuple)):
         return [_plain(value) for value in item]
     return item.isoformat() if isinstance(item, (date, time)) else str(item)
+
+
+def document_from_row(row: Mapping[str, Any], place: str, number: int) -> Document:
+    """Return the document in a row of a table with the columns `id` and `text`; the others are kept.
+
+    Parameters
+    ----------
+    row : mapping
+        By column; dates become ISO text, what is no number null.
+    place : str
+        What the table is called in complaints.
+    number : int
+        Of the row, from 1.
+
+    Raises
+    ------
+    InputError
+        If `id` or `text` is missing or is no text.
+    """
+    return _document(dict(row), place, number)

@@ -83,7 +83,8 @@ def claims_frame(
     documents : iterable of Document
     sentences : iterable of Sentence
     labelled : bool, optional
-        Whether the labeler wrote the claims' further keys: where there are any, `TARGET_COLUMNS` and `why` are there.
+        Whether the labeler wrote the claims' further keys: where there are any, `TARGET_COLUMNS`, `ENTITY_COLUMNS` and
+        `why` are there.
 
     Returns
     -------
@@ -96,6 +97,8 @@ def claims_frame(
     given, found = list(documents), list(sentences)
     extras = {key for sentence in found for claim in sentence.claims for key in claim.extra} if labelled else set()
     further = [*TARGET_COLUMNS] if "target_sentiment" in extras else []
+    mentions = (each for s in found for claim in s.claims for each in (claim.actor, claim.target) if each is not None)
+    further += [*ENTITY_COLUMNS] if labelled and any("country" in each.extra for each in mentions) else []
     further += ["why"] if "why" in extras else []
     further += ["meta"] if any(map(document_meta, given)) else []
     of_document = sentences_by_document(found)

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
+from sklearn.utils.validation import check_is_fitted
+
+from stance.actors.aliases import AliasTable, read_aliases
+from stance.actors.kinds import with_entity_codes
+from stance.corpora.inputs import document_from_row
 from stance.corpora.outputs import claims_frame
 from stance.exceptions import InputError
 from stance.scale.models import load_labeler
 from stance.scale.reading import batches
 from stance.schema import STANCES, Claim, Document, Sentence
+from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.labeler import Labeler
-from stance.stances.trained_sentiment import with_target_sentiment
+from stance.stances.trained_sentiment import TrainedSentiment, with_target_sentiment
 from stance.text.language import foreign
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _SHOWN = 10
+
+
+class Table(Protocol):
+    """A frame of whatever library that hands its columns over as an Arrow stream."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+Texts = str | Document | Mapping[str, Any] | Table | Iterable[str | Document | Mapping[str, Any]]
+"""What `label` takes."""
 
 
 class Labelled(Sequence[Sentence]):
@@ -59,6 +76,10 @@ class Labelled(Sequence[Sentence]):
         """
         return claims_frame(self.documents, self.sentences, labelled=True)
 
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the frame over as an Arrow stream: to `polars.from_arrow`, `pyarrow.table` and whatever takes one."""
+        return self.to_frame().__arrow_c_stream__(requested_schema)
+
     @overload
     def __getitem__(self, index: int) -> Sentence: ...
     @overload
@@ -88,20 +109,24 @@ class Labelled(Sequence[Sentence]):
 
 
 def label(
-    texts: str | Document | Iterable[str | Document],
+    texts: Texts,
     *,
     model: Labeler | str | Path | None = None,
     min_score: float = 0.0,
     explain: bool = False,
     target_sentiment: bool = False,
+    sentiment: str | None = None,
+    aliases: AliasTable | str | Path | None = None,
+    entities: bool = False,
 ) -> Labelled:
     """Say who takes which stance towards whom in texts.
 
     Parameters
     ----------
-    texts : str, Document, or iterable of these
+    texts : str, Document, mapping, or iterable of these; or a table
         A string is a text, never the path of one. One text gets the id ``text``, several ``text-0``, ``text-1`` and so
-        on, by their place.
+        on, by their place. A mapping has the keys ``id`` and ``text``, a table (of pandas, polars, pyarrow) the
+        columns; all others are kept.
     model : Labeler, str or Path, optional
         A fitted labeler, a run (folder, nickname, ``latest``) or a model file; by default the model that ships.
     min_score : float, optional
@@ -111,6 +136,12 @@ def label(
         training sentences are near is said by ``stance label --explain``.
     target_sentiment : bool, optional
         Whether each claim says how its sentence speaks of the target, in ``extra["target_sentiment"]``.
+    sentiment : {"trained", "vader"}, optional
+        What scores the sentiment of sentences; by default what the model has.
+    aliases : AliasTable or path-like, optional
+        Names and their entities, or the CSV file with them, in place of the model's own; `docs/entities.md`.
+    entities : bool, optional
+        Whether actors and targets get ``country`` and ``kind`` of their entities, in ``extra``.
 
     Returns
     -------
@@ -140,13 +171,15 @@ def label(
     if not 0.0 <= min_score <= 1.0:
         raise InputError(f"min_score={min_score!r} does not fit; it must be from 0 to 1")
     documents = _documents(texts)
-    labeler = _labeler(model)
+    labeler = _adapted(_labeler(model), sentiment, aliases)
     if odd := foreign(documents).warning:
         warnings.warn(odd, stacklevel=2)
     sentences: list[Sentence] = []
     rest = iter(documents)
     for batch in batches(first, rest) if (first := next(rest, None)) is not None else ():
         found = labeler.predict(batch, min_score=min_score)
+        if entities:
+            found = with_entity_codes(batch, found, labeler.attributor_.alias_table)
         if target_sentiment:
             found = with_target_sentiment(found)
         if explain:
@@ -157,22 +190,58 @@ def label(
     return Labelled(documents, sentences, stances=labeler.stances)
 
 
-def _documents(given: str | Document | Iterable[str | Document]) -> list[Document]:
+def _documents(given: Texts) -> list[Document]:
     if isinstance(given, Document):
         return [given]
     if isinstance(given, str):
         return [Document("text", given)]
-    if not isinstance(given, Iterable):
-        raise InputError(f"give text, a document, or several of them; got {type(given).__name__}")
-    out = [Document(f"text-{k}", each) if isinstance(each, str) else each for k, each in enumerate(given)]
-    if odd := [each for each in out if not isinstance(each, Document)]:
-        raise InputError(f"give texts or documents; got {type(odd[0]).__name__} {odd[0]!r:.60}")
+    out = [_document(each, k) for k, each in enumerate(_members(given))]
     seen: set[str] = set()
     for document in out:
         if document.id in seen:
             raise InputError(f"two documents have the id {document.id!r}; make ids unique")
         seen.add(document.id)
     return out
+
+
+def _members(given: Texts) -> Iterable[Any]:
+    """Return texts, documents or rows; a frame of columns would else be taken for a list of their names."""
+    if isinstance(given, Mapping):
+        return [given]
+    if hasattr(given, "__arrow_c_stream__") and hasattr(given, "columns"):
+        import pyarrow as pa
+
+        rows: list[dict[str, Any]] = pa.table(given).to_pylist()
+        return rows
+    if not isinstance(given, Iterable):
+        raise InputError(f"give text, a document, or several of them; got {type(given).__name__}")
+    return given
+
+
+def _document(given: Any, k: int) -> Document:
+    if isinstance(given, Document):
+        return given
+    if isinstance(given, str):
+        return Document(f"text-{k}", given)
+    if isinstance(given, Mapping):
+        return document_from_row(given, "table", k + 1)
+    raise InputError(f"give texts or documents; got {type(given).__name__} {given!r:.60}")
+
+
+def _adapted(labeler: Labeler, sentiment: str | None, aliases: AliasTable | str | Path | None) -> Labeler:
+    """Return a labeler with other sentiment and aliases; the one that is given stays as it is."""
+    if sentiment not in (None, "trained", "vader"):
+        raise InputError(f"sentiment={sentiment!r} is not known; use 'trained' or 'vader'")
+    if sentiment is None and aliases is None:
+        return labeler
+    check_is_fitted(labeler)
+    labeler = copy(labeler)
+    if sentiment is not None:
+        labeler.sentiment = VaderSentiment() if sentiment == "vader" else TrainedSentiment()
+    if aliases is not None:
+        labeler.attributor_ = copy(labeler.attributor_)
+        labeler.attributor_.use_aliases(aliases if isinstance(aliases, AliasTable) else read_aliases(aliases))
+    return labeler
 
 
 def _labeler(model: Labeler | str | Path | None) -> Labeler:
