@@ -20,16 +20,13 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
-WIDTH, HEIGHT = 1080, 760
+WIDTH, HEIGHT = 1280, 860
 _COLOURS = 64  # enough for text on paper, and a third of the bytes
 
 
-def take(page: Any, address: str, name: str, *, height: int = HEIGHT, anchor: str | None = None) -> None:
-    """Save what a window of this height shows, from an element on where one is named."""
-    page.set_viewport_size({"width": WIDTH, "height": height})
+def take(page: Any, address: str, name: str) -> None:
+    """Save what a window shows."""
     page.goto(address)
-    if anchor is not None:
-        page.locator(anchor).first.evaluate("element => element.scrollIntoView({behavior: 'instant'})")
     page.wait_for_timeout(200)
     path = IMAGES / f"{name}.png"
     page.screenshot(path=path)
@@ -58,21 +55,21 @@ def main() -> int:
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(color_scheme="light")
+        page = browser.new_page(color_scheme="light", viewport={"width": WIDTH, "height": HEIGHT})
         article = Path(folder) / "article.html"
         subprocess.run([script, "label", parsed.article, "-o", article], check=True)
-        take(page, article.as_uri(), "article", height=620)
+        take(page, article.as_uri(), "article")
         report = (parsed.run / "report.html").resolve().as_uri()
         take(page, report, "report")
         if parsed.other is not None:
             out = Path(folder) / "comparison"
             subprocess.run([script, "compare", parsed.run, parsed.other, "-o", out], check=True, stdout=sys.stderr)
             take(page, (out / "comparison.html").as_uri(), "comparison")
-        words = [script, "serve", str(parsed.article), "-o", f"{folder}/corrections.jsonl", "--port", "0"]
-        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as served:
+        words = [script, "serve", str(parsed.article.resolve()), "-o", "corrections.jsonl", "--port", "0"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=folder) as served:
             assert served.stdout is not None
             address = next(word for line in served.stdout for word in line.split() if word.startswith("http://"))
-            take(page, f"{address.rstrip('/.,')}/text/1", "serve", height=620)
+            take(page, f"{address.rstrip('/.,')}/text/1", "serve")
             served.terminate()
         browser.close()
     for plot in sorted((parsed.run / "plots").glob("*.png")):

@@ -29,6 +29,7 @@ EXTRAS = {
     "docs": "mkdocs build, the documentation site",
     "embeddings": "sentence transformers: features pair_minilm",
     "fetch": "stance corpora fetch",
+    "frames": "polars and Hugging Face datasets, as docs/interoperability.md uses them",
     "html": "stance label page.html",
     "launch": "hydra/launcher=joblib and submitit: jobs of a sweep at once, or on SLURM",
     "mlflow": "stance runs export --mlflow",
