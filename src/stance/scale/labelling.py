@@ -77,7 +77,7 @@ class Labelled(Sequence[Sentence]):
         return claims_frame(self.documents, self.sentences, labelled=True)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Hand the frame over as an Arrow stream: to `polars.from_arrow`, `pyarrow.table` and whatever takes one."""
+        """Hand the frame over as an Arrow stream: to `pyarrow.table` and whatever takes one."""
         return self.to_frame().__arrow_c_stream__(requested_schema)
 
     @overload
