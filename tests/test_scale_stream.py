@@ -162,6 +162,46 @@ def test_bad_row_keeps_what_is_finished_for_those_who_leave_it_out(archive, accu
     assert "1 records left out, first: in.jsonl:13: a document needs 'text'" in done.stderr
 
 
+@pytest.fixture
+def tables(archive):
+    """A folder of three tables, of two documents, eight and two."""
+    lines = (archive / "in.jsonl").read_text().splitlines(keepends=True)
+    (archive / "in" / "more").mkdir(parents=True)
+    for name, some in [("a.jsonl", lines[:2]), ("b.jsonl", lines[2:10]), ("more/c.jsonl", lines[10:])]:
+        (archive / "in" / name).write_text("".join(some))
+    return archive / "in"
+
+
+@pytest.mark.parametrize("parts", [0, 1, 2, 5, 6])
+@pytest.mark.parametrize("to", ["jsonl", "parquet"])
+def test_folder_has_an_output_for_each_table_and_goes_on_where_it_was(tables, archive, accuser, parts, to):
+    label_inputs(["in"], "whole/", to=to)
+    with pytest.raises(Ended):
+        label_inputs(["in"], "out/", to=to, watch=end_after(max(parts - 1, 0)))
+    told = []
+    label_inputs(["in"], "out/", to=to, resume=True, watch=told.append)
+    names = [f"a.{to}", f"b.{to}", f"more/c.{to}"]
+    whole, out = archive / "whole", archive / "out"
+    assert [(whole / name).read_bytes() for name in names] == [(out / name).read_bytes() for name in names]
+    assert sorted(path.name for path in out.rglob("*.part")) == []
+    label_inputs(["in/b.jsonl"], "b." + to)
+    assert (archive / f"b.{to}").read_bytes() == (out / f"b.{to}").read_bytes()
+    with pytest.raises(InputError, match=r"out/a\.\w+: exists already; give --resume, --force or another folder"):
+        label_inputs(["in"], "out", to=to)
+    with pytest.raises(InputError, match=r"out/a\.\w+: cannot go on: it was begun with --min-score 0\.0, now 0\.5"):
+        label_inputs(["in"], "out", to=to, resume=True, job=Job(min_score=0.5))
+
+
+def test_folder_takes_tables_with_names_of_their_own(tables, archive):
+    (archive / "a.txt").write_text(TEXT)
+    with pytest.raises(
+        InputError, match=r"a folder OUT takes .* one output each; got 'a\.txt'"
+    ):
+        label_inputs(["a.txt"], "out/")
+    with pytest.raises(InputError, match=r"in/a\.jsonl: would have the output of in/a\.jsonl, out/a\.jsonl; rename"):
+        label_inputs(["in", "in/a.jsonl"], "out/")
+
+
 _SMALL_PARTS = """
 import sys
 from stance.scale import reading

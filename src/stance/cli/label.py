@@ -6,6 +6,8 @@ import argparse
 
 from stance.cli.parser import Commands, add_command, faults, number, say_skipped, share
 
+PIECES = ("jsonl", "csv", "parquet", "jsonl.gz", "jsonl.zst", "csv.gz", "csv.zst")
+
 
 def add(commands: Commands) -> None:
     """Add the command."""
@@ -28,7 +30,7 @@ def add(commands: Commands) -> None:
         "--output",
         metavar="OUT",
         help=".jsonl, .csv (both also .gz, .zst), .parquet, .html (to read), .graphml or .gexf (who towards whom, for "
-        "Gephi); stdout (JSONL) when left out",
+        "Gephi), or a folder, for an output for each table (name it with a / at its end); stdout (JSONL) when left out",
     )
     begun = parser.add_mutually_exclusive_group()
     begun.add_argument("--force", action="store_true", help="write over an existing OUT, begin anew")
@@ -93,6 +95,7 @@ def _add_scale(parser: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="label on a dask cluster: its scheduler (tcp://..., tls://...), or local for one on this machine",
     )
+    group.add_argument("--to", choices=PIECES, default="jsonl", help="the ending of outputs in a folder OUT")
     group.add_argument(
         "--progress", action="store_true", help="say how far it is also where standard error is no terminal"
     )
@@ -121,6 +124,7 @@ def _label(parsed: argparse.Namespace) -> int:
             reading=Reading(parsed.format, parsed.prefix_ids, skipped),
             workers=parsed.workers,
             cluster=parsed.cluster,
+            to=parsed.to,
             resume=parsed.resume,
             force=parsed.force,
             watch=watch,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from stance.scale.stream import Standing, Watch
+from stance.scale.standing import Standing, Watch
 from stance.terminal import say
 
 _EVERY = 10.0

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from stance.exceptions import InputError
 from stance.scale.fingerprint import difference
@@ -47,13 +47,15 @@ class Checkpoint:
             self.done = {key: self.done[key] + n for key, n in added.items()}
             self._note(whole=False)
 
-    def finish(self, convert: Callable[[Path, Path], None] | None) -> None:
+    def finish(self, convert: Callable[[Path, Path], None] | None, *, keep: bool = False) -> None:
         """Move the output into place.
 
         Parameters
         ----------
         convert : callable or None
             Makes the output of the pieces, given both paths; None where the pieces are the output.
+        keep : bool, optional
+            Whether what it is made of stays beside it, for `finished_of`.
         """
         pieces = _pieces(self._path)
         with _writing(self._path):
@@ -64,7 +66,8 @@ class Checkpoint:
                 with written_aside(self._path) as aside:
                     convert(pieces, aside)
                 pieces.unlink()
-            _manifest(self._path).unlink()
+            if not keep:
+                _manifest(self._path).unlink()
 
     def _note(self, *, whole: bool) -> None:
         value = {"format": _FORMAT, "job": self._job, "done": self.done, "whole": whole}
@@ -119,10 +122,19 @@ def _writing(path: Path) -> Iterator[None]:
         raise InputError(f"cannot be written ({reason}); check space and permissions", path=path) from None
 
 
-def is_finished(path: Path) -> bool:
-    """Tell whether an output is there, whole, and nothing was begun in its place."""
+class Finished(NamedTuple):
+    """What is known of an output that is whole: what it is made of, and how much it holds; empty where nothing is."""
+
+    job: Json
+    done: dict[str, int]
+
+
+def finished_of(path: Path) -> Finished | None:
+    """Return what is known of an output that is there, whole, with nothing begun in its place; else None."""
     manifest = _read(path)
-    return path.exists() and (manifest is None or (manifest["whole"] and not _pieces(path).exists()))
+    if not path.exists() or (manifest is not None and (not manifest["whole"] or _pieces(path).exists())):
+        return None
+    return Finished({}, dict(_NOTHING)) if manifest is None else Finished(manifest["job"], manifest["done"])
 
 
 def _begun(path: Path, file: IO[bytes], job: Json, *, resume: bool, force: bool) -> dict[str, int]:

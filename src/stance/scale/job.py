@@ -78,11 +78,14 @@ class Part:
     documents : tuple of Document
     read : int
         How many bytes of the inputs were read up to its end.
+    file : int, optional
+        Which of several outputs it belongs to.
     """
 
     number: int
     documents: tuple[Document, ...]
     read: int = 0
+    file: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -16,12 +17,14 @@ from stance.corpora.pieces import ENDINGS as TABLE_ENDINGS
 from stance.corpora.pieces import to_parquet
 from stance.exceptions import InputError
 from stance.scale import reading as streams
-from stance.scale.checkpoint import Checkpoint, is_finished, open_checkpoint
+from stance.scale.checkpoint import Checkpoint, finished_of, open_checkpoint
 from stance.scale.fingerprint import fingerprint
+from stance.scale.folder import FolderJob, pair_files
 from stance.scale.job import Done, Job, Part
 from stance.scale.models import model_file
 from stance.scale.reading import Meter, Reading, cut_parts, open_inputs
-from stance.scale.workers import Labelling, in_processes, in_this_process
+from stance.scale.standing import Standing, Watch
+from stance.scale.workers import Labelling, in_processes, in_this_process, notes_said
 from stance.schema import Document, Json, Sentence
 from stance.terminal import say
 from stance.text.language import Foreign
@@ -32,32 +35,6 @@ ENDINGS = (*TABLE_ENDINGS, ".html", *NETWORK_ENDINGS)
 _PLAIN, _READING = Job(), Reading()
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How far it is.
-
-    Parameters
-    ----------
-    documents, sentences : int
-        Labelled and written, those of an earlier process included.
-    resumed : int
-        Sentences of an earlier process.
-    read : int
-        Bytes of the inputs, as they lie on the disk, up to the last document that is labelled.
-    size : int or None
-        Bytes of all inputs; None where standard input is among them.
-    """
-
-    documents: int = 0
-    sentences: int = 0
-    resumed: int = 0
-    read: int = 0
-    size: int | None = None
-
-
-Watch = Callable[[Standing], None]
-
-
 def label_inputs(
     inputs: Sequence[str],
     output: str | None,
@@ -66,6 +43,7 @@ def label_inputs(
     reading: Reading = _READING,
     workers: int | None = None,
     cluster: str | None = None,
+    to: str = "jsonl",
     resume: bool = False,
     force: bool = False,
     watch: Watch = lambda standing: None,
@@ -82,7 +60,8 @@ def label_inputs(
     output : str or None
         A path that ends in one of `ENDINGS`; None for standard output. `.html` is the view of an article, or of a
         corpus where there are several documents; `.graphml` and `.gexf` are the network of who takes a stance towards
-        whom. A page holds all documents in memory.
+        whom. A page holds all documents in memory. A folder (that is there, or whose name ends in ``/``) gets an output
+        for each table that the inputs hold.
     job : Job, optional
         How they are labelled; `ending` and `meta` follow from the output, and `model` may be all that `load_labeler`
         takes.
@@ -92,6 +71,8 @@ def label_inputs(
         How many processes label; by default this one. Of a local cluster so many are started, by default one a core.
     cluster : str or None, optional
         The address of a dask scheduler, or ``local``.
+    to : str, optional
+        The ending of the outputs in a folder, one of `TABLE_ENDINGS` without its dot.
     resume : bool, optional
         Whether to go on with what a process that was ended left behind.
     force : bool, optional
@@ -108,15 +89,16 @@ def label_inputs(
         If a process of `workers` or of the cluster died, and could not be replaced.
     """
     path = None if output is None else Path(output)
-    if path is not None:
+    in_folder = output is not None and (output.endswith(("/", os.sep)) or Path(output).is_dir())
+    kind = None if path is None else f".{to}" if in_folder else full_ending(path)
+    if path is not None and not in_folder:
         check_output(path, ENDINGS, force=force or resume)
-    kind = None if path is None else full_ending(path)
     if resume and (kind not in TABLE_ENDINGS or "-" in inputs):
         raise InputError(f"--resume needs input files and an OUT that ends in one of {', '.join(TABLE_ENDINGS)}")
-    if resume and path is not None and is_finished(path):
+    if resume and path is not None and not in_folder and finished_of(path) is not None:
         say(f"{path} is finished already; --force labels anew")
         return
-    meter = Meter()
+    meter, foreign = Meter(), Foreign()
     first, documents = open_inputs(inputs, reading, meter)
     job = replace(
         job,
@@ -124,59 +106,88 @@ def label_inputs(
         ending=".jsonl" if path is None else kind if kind in TABLE_ENDINGS else None,
         meta=any(has_columns(given) for given in inputs) or ("-" in inputs and reading.stdin_format == "jsonl"),
     )
-    foreign = Foreign()
-    parts = cut_parts(first, documents, meter, foreign)
-    size = None if "-" in inputs else sum(file.stat().st_size for given in inputs for file in input_files(given))
     labelling = _labelling(job, workers, cluster)
-    if path is not None and kind in TABLE_ENDINGS:
-        made_of = fingerprint([given for given in inputs if given != "-"], job, _options(reading))
-        with open_checkpoint(path, made_of, resume=resume, force=force) as out, labelling as label:
-            _label_table(out, job, parts, label, watch, size)
+    if path is not None and in_folder:
+        foreign = _label_folder(inputs, path, job, reading, labelling, watch, resume=resume, force=force)
     else:
-        with labelling as label:
-            found = _watched(_notes_said(label(parts)), watch, size)
-            if path is None:
-                _label_stdout(found)
-            elif kind == ".html":
-                _label_page(found, path)
-            else:
-                _label_network(found, path)
+        parts = cut_parts(first, documents, meter, foreign)
+        size = None if "-" in inputs else sum(file.stat().st_size for given in inputs for file in input_files(given))
+        if path is not None and kind in TABLE_ENDINGS:
+            made_of = _made_of([given for given in inputs if given != "-"], job, reading)
+            with open_checkpoint(path, made_of, resume=resume, force=force) as out, labelling as label:
+                _label_table(out, job, parts, label, watch, size)
+        else:
+            with labelling as label:
+                found = _watched(notes_said(label(parts)), watch, size)
+                if path is None:
+                    _label_stdout(found)
+                elif kind == ".html":
+                    _label_page(found, path)
+                else:
+                    _label_network(found, path)
     if foreign.warning:
         say(foreign.warning)
+
+
+def _label_folder(
+    inputs: Sequence[str],
+    folder: Path,
+    job: Job,
+    reading: Reading,
+    labelling: AbstractContextManager[Labelling],
+    watch: Watch,
+    *,
+    resume: bool,
+    force: bool,
+) -> Foreign:
+    assert job.ending is not None
+    work = FolderJob(
+        pair_files(inputs, folder, job.ending),
+        job,
+        reading,
+        lambda path: _made_of([str(path)], job, reading),
+        lambda out: out.finish(_converter(job), keep=True),
+        resume=resume,
+        force=force,
+    )
+    work.check()
+    with labelling as label:
+        return work.run(label, watch)
 
 
 def _label_table(
     out: Checkpoint, job: Job, parts: Iterator[Part], label: Labelling, watch: Watch, size: int | None
 ) -> None:
-    skipped, resumed = out.done["parts"], out.done["sentences"]
+    skipped = out.done["parts"]
     # What is finished is read once more, so that ids are still compared with those before and offsets with the file.
     left = (part for part in parts if part.number >= skipped)
-    watch(Standing(out.done["documents"], resumed, resumed, 0, size))
+    standing = Standing(size=size).resuming(out.done)
+    watch(standing)
     pieces = job.pieces
     assert pieces is not None
-    for part, done in _notes_said(label(left)):
+    for part, done in notes_said(label(left)):
         head = pieces.head() if part.number == 0 else b""
         out.append(head + done.piece, documents=len(part.documents), sentences=done.n_sentences)
-        watch(Standing(out.done["documents"], out.done["sentences"], resumed, part.read, size))
-    watch(Standing(out.done["documents"], out.done["sentences"], resumed, size or 0, size))
-    parquet = job.ending == ".parquet"
-    out.finish((lambda source, path: _to_parquet(source, path, job)) if parquet else None)
+        standing = standing.plus(len(part.documents), done.n_sentences, part.read)
+        watch(standing)
+    watch(replace(standing, read=size or 0))
+    out.finish(_converter(job))
+
+
+def _made_of(inputs: Sequence[str], job: Job, reading: Reading) -> Json:
+    """Return the fingerprint of an output; how large its parts are belongs to it."""
+    ours = {"--prefix-ids": reading.prefix_ids, "--skip-bad": reading.faults.skip}
+    return fingerprint(inputs, job, ours | {"parts of": streams.BATCH_CHARACTERS})
+
+
+def _converter(job: Job) -> Callable[[Path, Path], None] | None:
+    """Return what makes the output of its pieces, None where they are the output."""
+    return (lambda source, path: _to_parquet(source, path, job)) if job.ending == ".parquet" else None
 
 
 def _to_parquet(source: Path, path: Path, job: Job) -> None:
     with source.open("rb") as file:
         to_parquet(file, path, job.further)
-
-
-def _notes_said(found: Iterable[tuple[Part, Done]]) -> Iterator[tuple[Part, Done]]:
-    """Say once what the user should know, whichever process noticed it."""
-    said: set[str] = set()
-    for part, done in found:
-        for note in done.notes:
-            if note not in said:
-                say(note)
-                said.add(note)
-        yield part, done
 
 
 def _label_stdout(found: Iterable[tuple[Part, Done]]) -> None:
@@ -231,14 +242,5 @@ def _watched(found: Iterable[tuple[Part, Done]], watch: Watch, size: int | None)
     watch(standing)
     for part, done in found:
         yield part, done
-        documents, sentences = standing.documents + len(part.documents), standing.sentences + done.n_sentences
-        standing = replace(standing, documents=documents, sentences=sentences, read=part.read)
+        standing = standing.plus(len(part.documents), done.n_sentences, part.read)
         watch(standing)
-
-
-def _options(reading: Reading) -> Json:
-    return {
-        "--prefix-ids": reading.prefix_ids,
-        "--skip-bad": reading.faults.skip,
-        "characters in a part": streams.BATCH_CHARACTERS,
-    }

@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from stance.exceptions import WorkerError
 from stance.scale.job import Done, Job, Part, Workshop, one_thread, workshop
+from stance.terminal import say
 
 Labelling = Callable[[Iterable[Part]], Iterator[tuple[Part, Done]]]
 """Takes parts and gives each with what came of it, in the same order; only a few are under way at a time."""
@@ -103,6 +104,17 @@ def in_order(
     while waiting:
         first, future = waiting.popleft()
         yield first, future.result()
+
+
+def notes_said(found: Iterable[tuple[Part, Done]]) -> Iterator[tuple[Part, Done]]:
+    """Say once what the user should know, whichever process noticed it."""
+    said: set[str] = set()
+    for part, done in found:
+        for note in done.notes:
+            if note not in said:
+                say(note)
+                said.add(note)
+        yield part, done
 
 
 def _do(job: Job, part: Part) -> Done:
