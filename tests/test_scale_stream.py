@@ -194,9 +194,7 @@ def test_folder_has_an_output_for_each_table_and_goes_on_where_it_was(tables, ar
 
 def test_folder_takes_tables_with_names_of_their_own(tables, archive):
     (archive / "a.txt").write_text(TEXT)
-    with pytest.raises(
-        InputError, match=r"a folder OUT takes .* one output each; got 'a\.txt'"
-    ):
+    with pytest.raises(InputError, match=r"a folder OUT takes .* one output each; got 'a\.txt'"):
         label_inputs(["a.txt"], "out/")
     with pytest.raises(InputError, match=r"in/a\.jsonl: would have the output of in/a\.jsonl, out/a\.jsonl; rename"):
         label_inputs(["in", "in/a.jsonl"], "out/")

@@ -23,7 +23,6 @@ from stance.schema import Json
 State = Literal["good", "optional", "bad"]
 
 EXTRAS = {
-    "cluster": "stance label --cluster",
     "cluster": "stance label --cluster: parts of an archive on several machines",
     "countries": "the tests of the table of countries",
     "dev": "ruff and mypy",

@@ -14,11 +14,10 @@ from stance.actors.aliases import read_aliases
 from stance.actors.kinds import with_entity_codes
 from stance.corpora.outputs import further_columns
 from stance.corpora.pieces import Pieces
-from stance.scale.models import load_labeler
+from stance.scale.models import adapted, load_labeler
 from stance.schema import Document, Sentence
-from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.labeler import Labeler
-from stance.stances.trained_sentiment import TrainedSentiment, with_target_sentiment
+from stance.stances.trained_sentiment import with_target_sentiment
 
 
 @dataclass(frozen=True)
@@ -133,12 +132,8 @@ class Workshop:
         # In another process nobody would see a warning.
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            self.labeler = load_labeler(job.model) if labeler is None else labeler
+            self.labeler = adapted(load_labeler(job.model) if labeler is None else labeler, job.sentiment, table)
         self._notes = [str(warning.message) for warning in caught]
-        if table is not None:
-            self.labeler.attributor_.use_aliases(table)
-        if job.sentiment is not None:
-            self.labeler.set_params(sentiment=VaderSentiment() if job.sentiment == "vader" else TrainedSentiment())
         self._pieces = job.pieces
         if job.explain:
             from stance.scale.training import training_sentences

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
-from sklearn.utils.validation import check_is_fitted
-
-from stance.actors.aliases import AliasTable, read_aliases
+from stance.actors.aliases import AliasTable
 from stance.actors.kinds import with_entity_codes
 from stance.corpora.inputs import document_from_row
 from stance.corpora.outputs import claims_frame
 from stance.exceptions import InputError
-from stance.scale.models import load_labeler
+from stance.scale.models import adapted, load_labeler
 from stance.scale.reading import batches
 from stance.schema import STANCES, Claim, Document, Sentence
-from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.labeler import Labeler
-from stance.stances.trained_sentiment import TrainedSentiment, with_target_sentiment
+from stance.stances.trained_sentiment import with_target_sentiment
 from stance.text.language import foreign
 
 if TYPE_CHECKING:
@@ -171,7 +167,7 @@ def label(
     if not 0.0 <= min_score <= 1.0:
         raise InputError(f"min_score={min_score!r} does not fit; it must be from 0 to 1")
     documents = _documents(texts)
-    labeler = _adapted(_labeler(model), sentiment, aliases)
+    labeler = adapted(_labeler(model), sentiment, aliases)
     if odd := foreign(documents).warning:
         warnings.warn(odd, stacklevel=2)
     sentences: list[Sentence] = []
@@ -226,22 +222,6 @@ def _document(given: Any, k: int) -> Document:
     if isinstance(given, Mapping):
         return document_from_row(given, "table", k + 1)
     raise InputError(f"give texts or documents; got {type(given).__name__} {given!r:.60}")
-
-
-def _adapted(labeler: Labeler, sentiment: str | None, aliases: AliasTable | str | Path | None) -> Labeler:
-    """Return a labeler with other sentiment and aliases; the one that is given stays as it is."""
-    if sentiment not in (None, "trained", "vader"):
-        raise InputError(f"sentiment={sentiment!r} is not known; use 'trained' or 'vader'")
-    if sentiment is None and aliases is None:
-        return labeler
-    check_is_fitted(labeler)
-    labeler = copy(labeler)
-    if sentiment is not None:
-        labeler.sentiment = VaderSentiment() if sentiment == "vader" else TrainedSentiment()
-    if aliases is not None:
-        labeler.attributor_ = copy(labeler.attributor_)
-        labeler.attributor_.use_aliases(aliases if isinstance(aliases, AliasTable) else read_aliases(aliases))
-    return labeler
 
 
 def _labeler(model: Labeler | str | Path | None) -> Labeler:

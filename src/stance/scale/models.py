@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 
-from stance.exceptions import ModelError
+from sklearn.utils.validation import check_is_fitted
+
+from stance.actors.aliases import AliasTable, read_aliases
+from stance.exceptions import InputError, ModelError
 from stance.experiments.records.latest import LATEST, ROOT
 from stance.experiments.runs import open_run
 from stance.resources import resource
+from stance.sentiment.lexicon import VaderSentiment
 from stance.stances.labeler import Labeler
+from stance.stances.trained_sentiment import TrainedSentiment
 
 
 def load_labeler(given: str | Path | None = None) -> Labeler:
@@ -57,3 +63,33 @@ def default_labeler() -> Labeler:
         return Labeler.load(path)
     except ModelError as error:
         raise ModelError(f"{error.message}: stance run, and then give --model latest", path=path) from error
+
+
+def adapted(labeler: Labeler, sentiment: str | None, aliases: AliasTable | str | Path | None) -> Labeler:
+    """Return a labeler with other sentiment and aliases; the one that is given stays as it is.
+
+    Parameters
+    ----------
+    labeler : Labeler
+    sentiment : {"trained", "vader"} or None
+        What scores the sentiment of sentences; None for what the labeler has.
+    aliases : AliasTable, path-like or None
+        Names and their entities, in place of the labeler's own.
+
+    Raises
+    ------
+    InputError
+        If `sentiment` is something else, or the table cannot be read.
+    """
+    if sentiment not in (None, "trained", "vader"):
+        raise InputError(f"sentiment={sentiment!r} is not known; use 'trained' or 'vader'")
+    if sentiment is None and aliases is None:
+        return labeler
+    check_is_fitted(labeler)
+    labeler = copy(labeler)
+    if sentiment is not None:
+        labeler.sentiment = VaderSentiment() if sentiment == "vader" else TrainedSentiment()
+    if aliases is not None:
+        labeler.attributor_ = copy(labeler.attributor_)
+        labeler.attributor_.use_aliases(aliases if isinstance(aliases, AliasTable) else read_aliases(aliases))
+    return labeler
