@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,7 +74,7 @@ def open_stream(path: Path, seen: Seen | None = None) -> Iterator[IO[bytes]]:
         raise InputError("no such file; check the path", path=path) from None
     except IsADirectoryError:
         raise InputError("is a folder where a file is needed", path=path) from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         if kind in COMPRESSIONS and getattr(error, "errno", None) is None:
             raise InputError(f"is no whole {kind} file ({error}); compress it again", path=path) from None
         raise InputError(

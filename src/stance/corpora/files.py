@@ -21,22 +21,34 @@ def stop(error: InputError) -> NoReturn:
     raise error
 
 
-def read_bytes(path: Path, *, may_be_empty: bool = False) -> bytes:
+def read_bytes(path: Path, *, may_be_empty: bool = False, most: int | None = None) -> bytes:
     """Return a file's bytes.
+
+    Parameters
+    ----------
+    path : Path
+    may_be_empty : bool, default=False
+    most : int, optional
+        How many bytes there may be.
 
     Raises
     ------
     InputError
-        If it is missing, a folder, not readable or, unless it may be, empty.
+        If it is missing, a folder, not readable, too large or, unless it may be, empty.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read() if most is None else file.read(most + 1)
     except FileNotFoundError:
         raise InputError("no such file; check the path", path=path) from None
     except IsADirectoryError:
         raise InputError("is a folder where a file is needed", path=path) from None
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}); check its permissions", path=path) from None
+    except ValueError:
+        raise InputError("is no path, for a NUL character stands in it; check the path", path=repr(str(path))) from None
+    if most is not None and len(data) > most:
+        raise InputError(f"has more than {most:,} bytes; split it into smaller files", path=path)
     if not may_be_empty and not data.strip():
         raise InputError("the file is empty; give a file with text", path=path)
     return data

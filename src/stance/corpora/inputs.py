@@ -12,7 +12,7 @@ from typing import IO, Any
 from stance.corpora import html
 from stance.corpora.annotated import Faults
 from stance.corpora.compression import Seen, full_ending, split_ending, without_ending
-from stance.corpora.files import decode, parse_json_line, read_jsonl, read_text
+from stance.corpora.files import decode, parse_json_line, read_bytes, read_jsonl
 from stance.corpora.ids import SeenIds
 from stance.corpora.rows import csv_rows, parquet_rows
 from stance.exceptions import InputError, placed
@@ -24,6 +24,10 @@ Found = tuple[Document, str]
 TABLES = (".jsonl", ".csv", ".parquet")
 PACKED = (".jsonl.gz", ".jsonl.zst", ".csv.gz", ".csv.zst")
 ENDINGS = (".txt", *html.ENDINGS, *TABLES, *PACKED)
+MAX_CHARACTERS = 5_000_000
+"""Of one document, a thick book twice over: a document is labelled at once, with some 400 bytes a character."""
+
+_MAX_BYTES = 4 * MAX_CHARACTERS
 _COUNTED = 100_000
 """After a row that cannot be read, so many more are looked at to say how many there are."""
 
@@ -70,6 +74,11 @@ def iter_documents(
             yield from _documents_of(name, stdin, stdin_format, prefix_ids, faults, seen)
 
     for document, place in read():
+        if len(document.text) > MAX_CHARACTERS:
+            with faults.guard():
+                size = f"{len(document.text):,} characters, more than the {MAX_CHARACTERS:,} that one may have"
+                raise InputError(f"{place}: the document has {size}; split it into several")
+            continue
         if ids.add(document.id):
             yield document
             continue
@@ -216,14 +225,16 @@ class _Bad:
 def _from_file(path: Path, id_: str) -> Document:
     if path.suffix.lower() in html.ENDINGS:
         return html.read_html(path, id_)
-    return Document(id_, read_text(path))
+    return Document(id_, decode(read_bytes(path, most=_MAX_BYTES), path))
 
 
 def _from_stdin(stdin: IO[bytes] | None, form: str, faults: Faults) -> Iterator[Found]:
     if stdin is None:
         raise InputError("standard input is closed; give a file")
     if form == "text":
-        data = stdin.read()
+        data = stdin.read(_MAX_BYTES + 1)
+        if len(data) > _MAX_BYTES:
+            raise InputError(f"standard input has more than {_MAX_BYTES:,} bytes; give it as a .jsonl of documents")
         if not data.strip():
             raise InputError("standard input is empty; pipe a text into it")
         yield Document("stdin", decode(data, "standard input")), "standard input"
@@ -239,7 +250,8 @@ def _from_stdin(stdin: IO[bytes] | None, form: str, faults: Faults) -> Iterator[
 
 
 def _document(value: dict[str, Any], path: Path | str, line: int, prefix: str = "") -> Document:
-    plain = {key: _plain(item) for key, item in value.items()}
+    with placed(path, line):
+        plain = {key: _plain(item) for key, item in value.items()}
     if isinstance(plain.get("id"), int) and not isinstance(plain["id"], bool):
         plain["id"] = str(plain["id"])  # tables number their rows
     with placed(path, line):
@@ -255,6 +267,11 @@ def _plain(item: Any) -> Any:
         return None
     if item is None or isinstance(item, (str, int, float)):
         return item
+    if isinstance(item, bytes):
+        try:
+            return item.decode()
+        except UnicodeDecodeError:
+            raise InputError("holds bytes that are no UTF-8; save the column as text") from None
     if isinstance(item, dict):
         return {str(key): _plain(value) for key, value in item.items()}
     if isinstance(item, (list, tuple)):
