@@ -3,7 +3,7 @@
     pip install 'stance[fuzz]'
     python tests/fuzz/texts.py TARGET [-max_total_time=600] [CORPUS_FOLDER]
 
-TARGET is one of text, label, report, jsonl, csv, parquet, brat, conll, doccano, label-studio, spacy. Whatever follows goes
+TARGET is one of text, label, report, jsonl, csv, parquet, brat, conll, doccano, label-studio, spacy. What follows goes
 to libFuzzer. A finding ends the run with its traceback and leaves the bytes in a file `crash-...`.
 """
 

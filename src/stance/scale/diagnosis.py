@@ -30,6 +30,7 @@ EXTRAS = {
     "embeddings": "sentence transformers: features pair_minilm",
     "fetch": "stance corpora fetch",
     "frames": "polars and Hugging Face datasets, as docs/interoperability.md uses them",
+    "fuzz": "the campaigns of docs/reliability.md",
     "html": "stance label page.html",
     "launch": "hydra/launcher=joblib and submitit: jobs of a sweep at once, or on SLURM",
     "mlflow": "stance runs export --mlflow",
