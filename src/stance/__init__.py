@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stance.stances.explanation import explain
     from stance.stances.labeler import Labeler
 
-__version__ = "0.1.0"
+    __version__: str
 
 _PLACES = {
     "Claim": "stance.schema",
@@ -65,6 +65,10 @@ __all__ = [
 if not TYPE_CHECKING:  # type checkers know the names above, and only these
 
     def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("stance")
         if name not in _PLACES:
             raise AttributeError(f"module 'stance' has no attribute {name!r}; it has {', '.join(__all__)}")
         from importlib import import_module
