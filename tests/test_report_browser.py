@@ -1,14 +1,23 @@
-"""The article view and the corpus view in a real Chromium: by mouse, by keyboard, and checked by axe."""
+"""Every view in a real Chromium: by mouse, by keyboard, and checked by axe."""
 
+import dataclasses
 import itertools
+import json
 
 import pytest
 
 from corpus_texts import labelled_corpus
+from stance.corpora.checks import Check
+from stance.experiments.comparison import compare_runs
+from stance.report.comparison_files import write_comparison
 from stance.report.pages import article_page, corpus_page
+from stance.report.render import report_files
 from stance.schema import Claim, Document, Mention, Sentence, Span
+from test_compare import make_run
+from test_report_render import make_summary
 
 EVIL = "</style></script><script>window.hacked=1</script><img src=https://x.test/a onerror=window.hacked=2>\u202eabc"
+MEGABYTE = "long " * 200_000
 DOCUMENTS, SENTENCES = labelled_corpus()
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 400, "height": 800}
 
@@ -46,6 +55,30 @@ def corpus():
 def article():
     own = [sentence for sentence in SENTENCES if sentence.doc == "a"]
     return article_page(DOCUMENTS[:1], own, "One")
+
+
+@pytest.fixture(scope="module")
+def run():
+    """A run's report of several documents, in which every word of a stranger is hostile."""
+    check = Check("STN004", EVIL, "issue", 2, EVIL, EVIL, (EVIL,))
+    texts = {f"{EVIL}{k}:0-9": f"{EVIL} {MEGABYTE}" for k in range(12)}
+    summary = dataclasses.replace(
+        make_summary(EVIL), texts=texts, documents=DOCUMENTS, sentences=SENTENCES, checks=[check],
+        config={"key": {EVIL: EVIL}},
+    )  # fmt: skip
+    return report_files(summary)["report.html"].decode()
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory):
+    root = tmp_path_factory.mktemp("runs")
+    runs = [
+        make_run(root, name, overrides=[f"model={name}{EVIL}"], settings={"model.C": name + EVIL}, n_documents=5)
+        for name in ("a", "b")
+    ]
+    (runs[0] / "items.jsonl").write_text(json.dumps({"item": "doc-00:0-0", "text": EVIL}) + "\n", encoding="utf-8")
+    write_comparison(root / "out", compare_runs(runs, n_resamples=100))
+    return (root / "out" / "comparison.html").read_text(encoding="utf-8")
 
 
 def visible(page, selector):
@@ -189,13 +222,32 @@ def test_hostile_text_is_shown_as_text(show):
     page.get_by_text("2 of 2 claims").wait_for()
 
 
+@pytest.mark.parametrize("name", ["run", "comparison"])
+def test_hostile_runs_are_shown_as_text(show, request, name):
+    page = show(request.getfixturevalue(name))
+    n_scripts = 1 if name == "run" else 0  # our own
+    assert page.evaluate("() => [window.hacked, document.scripts.length]") == [None, n_scripts]
+    assert page.locator("img").count() == page.locator("figure img").count() > 0
+    assert "</style></script><script>window.hacked=1</script>" in page.locator("main").inner_text()
+
+
+def test_sections_of_a_run_are_reached_by_keyboard(show, run):
+    page = show(run)
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    page.locator("#configuration summary", has_text="key").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#configuration bdi.value").last.is_visible()
+
+
 def test_a_sentence_of_a_megabyte_is_shown(show):
-    text = "long " * 200_000
+    text = MEGABYTE
     page = show(article_page([Document("a", text)], [Sentence("a", 0, 0, len(text), text)], "Long"))
     assert len(page.locator(".sentence").inner_text()) >= len(text) - 1
 
 
-@pytest.mark.parametrize("name", ["article", "corpus"])
+@pytest.mark.parametrize("name", ["article", "corpus", "run", "comparison"])
 def test_pages_have_nothing_that_axe_complains_of(show, request, name):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = show(request.getfixturevalue(name))

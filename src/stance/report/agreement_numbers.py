@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from stance.evaluation.agreement import Agreement, Score
 from stance.evaluation.agreement.pair_scores import Key
-
-DASH = "\N{EN DASH}"
-MAX_CHARACTERS = 1_000
-"""How much of a sentence, a span or a name is shown."""
+from stance.report.numbers import DASH, cut
 
 _ALL = "all labels"
 _MAX_COUNTS = 3
@@ -56,11 +53,6 @@ def numbers(agreement: Agreement) -> list[Numbers]:
     """Return the tables that have something to show."""
     tables = [_labels(agreement), _pairs(agreement), *_claims(agreement), _sides(agreement), _gold(agreement)]
     return [table for table in tables if table.rows]
-
-
-def cut(text: str) -> str:
-    """Return text, shortened where it is longer than `MAX_CHARACTERS`."""
-    return text if len(text) <= MAX_CHARACTERS else text[: MAX_CHARACTERS - 1] + "…"
 
 
 def _labels(agreement: Agreement) -> Numbers:

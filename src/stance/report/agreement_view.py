@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from stance.evaluation.agreement import Agreement, Difference
 from stance.evaluation.agreement.resamples import LEVEL
-from stance.report.agreement_numbers import Numbers, cut, numbers
+from stance.report.agreement_numbers import Numbers, numbers
+from stance.report.numbers import cut
 from stance.schema import Claim, Mention
 
 _KINDS = {

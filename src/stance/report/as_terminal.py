@@ -10,6 +10,7 @@ from rich.text import Text
 
 from stance.report.comparison import Comparison
 from stance.report.comparison_view import build_view as build_comparison_view
+from stance.report.numbers import cut
 from stance.report.scores import Scores
 from stance.report.summary import Summary
 from stance.report.tables import Table, label_table, score_table
@@ -109,7 +110,7 @@ def _print_errors(view: View) -> None:
             reasons = ", ".join(f"{reason} {n:,}" for reason, n in group.reasons)
             _say(f"{group.stance}, {group.kind}: {group.total:,} ({reasons})", "bold")
         for error in group.errors[:_N_ERRORS]:
-            _say(f"  {error.score}  {error.text[:_LONGEST]}{'…' if len(error.text) > _LONGEST else ''}")
+            _say(f"  {error.score}  {cut(error.text, _LONGEST)}")
 
 
 def _print_table(table: Table, *, head: Sequence[str] | None = None, marks: bool = False) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stance.evaluation.comparison import p_text
 from stance.report.comparison import Comparison, Configuration, Dataset, RunResult, Test
 from stance.report.comparison_words import facts, heading, kind_name, verdicts
 from stance.report.disagreements import Disagreement, Disagreements
+from stance.report.numbers import cut
 from stance.report.scores import Scores
 from stance.report.tables import ABSENT, BEST, FAILED, Row, Table, term
 
@@ -258,5 +259,6 @@ def _apart(pair: Disagreements) -> Apart:
     for (_, items), wrong in zip(sides, (pair.b, pair.a), strict=True):
         for kind in ("missed", "false alarm", "wrong label"):
             if of_kind := [item for item in items if item.kind == kind]:
-                groups.append(Examples(kind, wrong, len(of_kind), of_kind[:MAX_EXAMPLES]))
+                shown = [replace(item, text=cut(item.text)) for item in of_kind[:MAX_EXAMPLES]]
+                groups.append(Examples(kind, wrong, len(of_kind), shown))
     return Apart(pair.a, pair.b, f"{counts[0][0].upper()}{counts[0][1:]}, {counts[1]}", groups)

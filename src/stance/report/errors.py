@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from stance.report.error_reasons import ClaimReasons, LabelReasons, Reason
 from stance.report.marks import runs
-from stance.report.numbers import number
+from stance.report.numbers import MAX_CHARACTERS, cut, number
 from stance.report.summary import Summary
 from stance.schema import Claim, Sentence
 
@@ -116,8 +116,8 @@ def _error(
     reason: str,
     pair: tuple[Sentence, Claim] | None = None,
 ) -> Error:
-    text = summary.texts.get(item, "(text not kept)")
-    html = escape(text) if pair is None else _marked(*pair)
+    text = cut(summary.texts.get(item, "(text not kept)"))
+    html = escape(text) if pair is None or len(pair[0].text) > MAX_CHARACTERS else _marked(*pair)
     return Error(str(item), str(group), text, gold, predicted, number(float(score)), reason, html)
 
 

@@ -1,10 +1,12 @@
-"""Numbers as text."""
+"""What stands in cells: numbers, and texts that leave room for others."""
 
 from __future__ import annotations
 
 import math
 
 DASH = "–"
+MAX_CHARACTERS = 1_000
+"""Of a text in a cell."""
 
 
 def number(value: float | None, places: int = 2) -> str:
@@ -14,3 +16,8 @@ def number(value: float | None, places: int = 2) -> str:
     if float(value).is_integer() and abs(value) > 1:
         return f"{value:,.0f}".replace("-", "\N{MINUS SIGN}")
     return f"{value:.{places}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def cut(text: str, longest: int = MAX_CHARACTERS) -> str:
+    """Return text, shortened where it is longer."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
