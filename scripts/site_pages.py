@@ -179,7 +179,7 @@ def key_comments() -> dict[tuple[str, str], str]:
 
 
 def _type(each: Field[Any]) -> str:
-    return str(each.type).replace("Any", "a group")
+    return str(each.type).replace("Any", "a group").replace(" | ", " or ")
 
 
 def _default(each: Field[Any]) -> str:

@@ -1,6 +1,7 @@
 """Rooms import one way only: nearer to the street, never back."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 import stance
 
 SOURCE = Path(stance.__file__).parent
+SINGLE = ("exceptions", "display", "schema", "resources", "packing", "chain", "terminal", "writing")
 ORDER = [
-    *("exceptions", "display", "schema", "resources", "packing", "chain", "terminal", "writing"),
+    *SINGLE,
     *(
         "text",
         "sentiment",
@@ -53,6 +55,15 @@ def test_every_room_has_its_place():
 def test_rooms_import_only_rooms_nearer_to_the_street(path):
     own = ORDER.index(room_of(path))
     assert all(ORDER.index(room) <= own for room in imported_rooms(path))
+
+
+@pytest.mark.parametrize("room", ORDER[len(SINGLE) :])
+def test_room_says_what_it_may_import_and_keeps_to_it(room):
+    said = ast.get_docstring(ast.parse((SOURCE / room / "__init__.py").read_text(encoding="utf-8")))
+    allowed = re.search(r"May import the single modules, and ([^.]+)\.", said)[1]
+    names = set() if allowed == "no other room" else set(re.split(r", | and ", allowed))
+    used = {each for path in (SOURCE / room).rglob("*.py") for each in imported_rooms(path)}
+    assert used - {room, *SINGLE} <= names <= set(ORDER[: ORDER.index(room)])
 
 
 def test_only_the_experiments_room_knows_hydra():

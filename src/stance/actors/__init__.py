@@ -1,4 +1,5 @@
 """Who takes a stance, and towards whom: mentions in a sentence, their entities in the document.
 
-Import `stance.actors.attribution.Attributor` for the whole stage; nothing heavy is loaded here.
+`stance.actors.attribution.Attributor` is the whole stage; nothing heavy is loaded here.
+May import the single modules, and text.
 """

@@ -1,4 +1,5 @@
 """The command line: parses, calls, prints; one module a group of commands, `entry` joins them.
 
-May import every other room, each only inside the command that needs it, so that `stance --help` is quick.
+Each other room is imported inside the command that needs it, so that `stance --help` is quick.
+May import the single modules, and corpora, evaluation, report, experiments, scale and serve.
 """

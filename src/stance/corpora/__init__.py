@@ -1,4 +1,5 @@
-"""Texts and annotations in and out: every reader gives the one schema.
+"""Texts and annotations in and out: every reader gives the one schema, every writer takes it.
 
-May import schema, exceptions, resources and text; knows nothing of models or of experiments.
+Registry, fetching, formats of other tools, label schemes, checks; nothing knows of experiments.
+May import the single modules, and text, actors and stances.
 """

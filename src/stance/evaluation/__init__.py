@@ -1,4 +1,5 @@
-"""How good labels are: scores of claims, intervals and folds; numbers only, no drawing.
+"""How good labels are: scores, intervals, folds, calibration, agreement, tests: numbers only, no drawing.
 
-May import schema and exceptions; knows nothing of how labels were made.
+Nothing here knows how labels were made.
+May import the single modules, and actors and corpora.
 """

@@ -1,4 +1,5 @@
-"""The labeler around streams of documents: reading, labelling and writing batch by batch.
+"""The labeler around streams of documents, on one machine or many, and in one call; the model that ships.
 
-May import every other room but the command line.
+What is installed here (`diagnosis`) and the spaCy component stand here too.
+May import the single modules, and text, sentiment, actors, stances, corpora, evaluation, report and experiments.
 """

@@ -1,4 +1,5 @@
-"""Which stances a sentence takes: cue lexicon, features, classifiers and the tagger of cue words.
+"""Which stances a sentence takes: cue lexicon, features, classifiers, the tagger of cue words, and the `Labeler`.
 
-May import exceptions, schema, resources, text, sentiment and actors; knows nothing of corpora, scores or experiments.
+The labeler joins all stages. Nothing here knows corpora, scores or experiments.
+May import the single modules, and text, sentiment and actors.
 """

@@ -1,6 +1,7 @@
 """Reading news text: parts of a page, sentences, quotations and words.
 
 Offsets always point into the text exactly as it was given; nothing is deleted or changed.
+May import the single modules, and no other room.
 """
 
 from stance.text.parts import Block, blocks
