@@ -15,7 +15,7 @@ from stance.experiments.records.items import ITEMS, write_items
 from stance.report.render import write_report
 from stance.report.templating import unbroken
 from stance.schema import Document
-from test_report_render import EVIL, make_summary, one_label_summary
+from summaries import EVIL, make_summary, one_label_summary
 
 RECORD = {
     "format_version": 2,

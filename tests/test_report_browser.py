@@ -13,8 +13,8 @@ from stance.report.comparison_files import write_comparison
 from stance.report.pages import article_page, corpus_page
 from stance.report.render import report_files
 from stance.schema import Claim, Document, Mention, Sentence, Span
+from summaries import make_summary
 from test_compare import make_run
-from test_report_render import make_summary
 
 EVIL = "</style></script><script>window.hacked=1</script><img src=https://x.test/a onerror=window.hacked=2>\u202eabc"
 MEGABYTE = "long " * 200_000

@@ -16,7 +16,7 @@ from stance.report.label_plots import LabelScoresDisplay
 from stance.report.score_plots import HeadlineDisplay, PrecisionRecallDisplay
 from stance.report.scores import Scores
 from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span
-from test_report_render import make_summary
+from summaries import make_summary
 
 COLUMNS = ["task", "item", "group", "label", "gold", "predicted", "score", "fold", "model"]
 NONE = pd.DataFrame(columns=COLUMNS)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stance.report.as_terminal import print_report
 from stance.report.latex import escape, latex_report, latex_table
 from stance.report.tables import Row, Table, score_table
-from test_report_render import EVIL, empty_summary, make_summary
+from summaries import EVIL, empty_summary, make_summary
 
 COMMANDS = {
     "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textless": "<", "textgreater": ">",

@@ -249,7 +249,7 @@ def _runs(comparison: Comparison) -> Table:
         cells = [run.status or FAILED, seed, FAILED, FAILED, run.started[:16].replace("T", " "), run.folder]
         rows.append(Row(run.name, tuple(cells), FAILED))
     head = ("run", "configuration", "seed", "headline", "95 % interval", "started", "folder")
-    return Table("Runs", head, rows)
+    return Table("Each run by itself", head, rows)
 
 
 def _apart(pair: Disagreements) -> Apart:
