@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 PAGES = {path.stem: path for path in sorted((ROOT / "docs" / "tutorials").glob("*.md"))}
@@ -58,7 +59,7 @@ def run(kind, code, names, environment):
             env=environment,
             capture_output=True,
             text=True,
-            timeout=220,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, f"{code}\n{done.stdout}{done.stderr}"
@@ -69,6 +70,7 @@ def run(kind, code, names, environment):
     return printed.getvalue()
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.campaign) for name in PAGES]
 )
@@ -83,6 +85,36 @@ def test_page_runs_and_says_what_it_shows(name, tmp_path, monkeypatch):
     for kind, code, shown in blocks(PAGES[name]):
         said = run(kind, code, names, environment)
         assert shown is None or same(said, shown), f"{code}\nsays\n{said}\nand the page shows\n{shown}"
+
+
+def test_links_between_pages_lead_somewhere():
+    pages = [
+        *ROOT.glob("*.md"),
+        *(page for name in ("docs", "data", "experiments") for page in ROOT.glob(f"{name}/**/*.md")),
+    ]
+    lost = []
+    for page in pages:
+        text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+        targets = (target.partition("#")[0] for target in re.findall(r"\]\(([^()\s]{1,300})\)", text))
+        lost += [
+            (page.name, each) for each in targets if each and ":" not in each and not (page.parent / each).exists()
+        ]
+    assert len(pages) > 50
+    assert lost == []
+
+
+def test_readme_begins_with_its_two_commands():
+    first = re.search(
+        r"^```bash\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )[1]
+    commands = [line.partition("#")[0].strip() for line in first.splitlines()]
+    assert commands == ["pip install -e . && stance run", "pip install -e '.[test]' && pytest"]
+
+
+def test_workflows_test_every_version_that_the_package_names():
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))["jobs"]
+    named = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert jobs["tests"]["strategy"]["matrix"]["python-version"] == named
 
 
 def test_pages_made_from_code_are_current():
