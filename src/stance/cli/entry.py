@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 import warnings
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -27,7 +28,7 @@ from stance.cli import (
     sample,
     serve,
 )
-from stance.cli.parser import Parser
+from stance.cli.parser import DEBUG, Parser
 from stance.exceptions import StanceError, WorkerError
 
 RUN_HELP = """\
@@ -44,12 +45,15 @@ examples:
   stance run --resume latest                            go on with what was stopped or failed
   stance run corpus=file corpus.path=MINE.jsonl         your own annotations
   stance run --cfg job                                  show the configuration and stop
+  stance run --debug                                    with where in the program an error comes from
 """
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
-    arguments = list(sys.argv[1:] if words is None else words)
+    given = list(sys.argv[1:] if words is None else words)
+    arguments = [word for word in given if word != DEBUG]
+    trace = traceback.print_exc if len(arguments) < len(given) else _no_trace
     if isinstance(sys.stdout, TextIOWrapper):
         # Whatever the locale: JSON is UTF-8, names and texts hold any letter, and a file's name may be no text at all.
         sys.stdout.reconfigure(encoding="utf-8", newline="\n", errors="backslashreplace")
@@ -58,6 +62,7 @@ def main(words: Sequence[str] | None = None) -> int:
             warnings.showwarning = _warn
             return _call(arguments)
     except StanceError as error:
+        trace()
         print(f"stance: {_flat(str(error))}", file=sys.stderr)
         return 1 if isinstance(error, WorkerError) else 2
     except BrokenPipeError:
@@ -65,11 +70,25 @@ def main(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
+        trace()
         print(f"stance: {_flat(str(error))}", file=sys.stderr)
+        return 1
+    except MemoryError:
+        trace()
+        print("stance: there is not enough memory; give shorter documents, or fewer at once", file=sys.stderr)
+        return 1
+    except Exception as error:
+        trace()
+        what = f"{type(error).__name__}: {_flat(str(error))[:300]}"
+        print(f"stance: failed where it should not ({what}); {DEBUG} shows where, please report it", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("stance: interrupted", file=sys.stderr)
         return 130
+
+
+def _no_trace() -> None:
+    """Keep a traceback, which says nothing to most people, to oneself."""
 
 
 def _call(arguments: list[str]) -> int:

@@ -16,6 +16,9 @@ Commands = Any
 """What `add_parser` is called on; argparse keeps its type to itself."""
 
 
+DEBUG = "--debug"
+
+
 class Parser(argparse.ArgumentParser):
     """Answers a mistake in one line, with what was meant where that can be guessed."""
 
@@ -52,6 +55,8 @@ def add_command(commands: Commands, name: str, *, help: str, example: str, descr
         epilog=f"example: {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    # Taken out by `stance.cli.entry.main` wherever it stands; here for the help.
+    parser.add_argument(DEBUG, action="store_true", help="show where in the program an error comes from")
     return parser
 
 
