@@ -23,6 +23,7 @@ from stance.report.comparison_files import write_comparison
 from stance.report.comparison_pages import comparison_html, comparison_markdown
 from stance.report.comparison_plots import ConfigurationsDisplay, CriticalDifferenceDisplay, ForestDisplay
 from stance.report.figures import drawn_of
+from stance.report.latex import latex_comparison
 
 LABELS = ["accusation", "denial", "concern"]
 HOSTILE = "<script>alert(1)</script>|*`$x$`\u202e"
@@ -465,6 +466,16 @@ def test_further_figures_stand_on_the_page(comparison, folders, tmp_path):
     page = (tmp_path / "out/comparison.html").read_text()
     assert "Learning curve" in page
     assert "What it shows" in page
+
+
+def test_latex_has_the_scores_turned_and_the_differences(comparison):
+    tables = latex_comparison(comparison)
+    best = comparison.measured[0]
+    assert r"score & \textbf{model=best} & model=good & model=bad & majority baseline" in tables
+    assert f"Macro-F1 & \\textbf{{{best.headline.value:.3f}}} &" in tables
+    assert "pair & difference & 95 \\% interval & p & p, corrected" in tables
+    assert "McNemar" not in tables
+    assert tables.count("{") == tables.count("}")
 
 
 def test_hostile_names_are_shown_and_not_obeyed(tmp_path, capsys):

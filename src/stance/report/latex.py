@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from stance.report.comparison import Comparison
 from stance.report.comparison_view import build_view
@@ -17,6 +18,7 @@ from stance.report.tables import BEST, Row, Table, label_table, score_table
 
 _HEAD = "% needs \\usepackage{booktabs,graphicx}\n"
 _NUMBER = re.compile(r"(?:[<*] )?[-+\N{MINUS SIGN}]?\d.{0,80}|[-!–]?")
+_N_COLUMNS, _FEW = 5, 4
 _BEGINS = ("[", "*")  # what \\ would take for its own
 _SPECIAL = {each: f"\\{each}" for each in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
@@ -73,14 +75,16 @@ def latex_comparison(comparison: Comparison, *, all_settings: bool = False) -> s
         Whether settings that do not differ are there too.
     """
     view = build_view(comparison, all_settings=all_settings)
-    tables = [view.overview, *(section.scores for section in view.sections)]
+    tables = [view.overview, *(_upright(section.scores) for section in view.sections)]
     for section in view.sections:
-        tables += [section.tests, section.baseline]
+        tables += [_narrow(section.tests), _narrow(section.baseline)]
     return _HEAD + "".join(latex_table(table) for table in [*tables, view.settings] if table is not None)
 
 
 def latex_table(table: Table, before: str = "") -> str:
-    """Return a table as a float that shrinks to the line where it is wider; the best row is bold.
+    """Return a table as a float that shrinks to the line where it is wider.
+
+    What is best, or shown to be better, has its name and first number in bold.
 
     Parameters
     ----------
@@ -100,9 +104,28 @@ def latex_table(table: Table, before: str = "") -> str:
     )
 
 
+def _upright(table: Table) -> Table:
+    """Return a table of many columns and few rows turned, so that it fits the line of a paper."""
+    if len(table.rows) > _FEW or len(table.head) <= _N_COLUMNS:
+        return table
+    names = [f"{BEST} {row.name}" if row.mark == BEST else row.name for row in table.rows]
+    first, *others = zip(*(row.cells for row in table.rows), strict=True)
+    first = tuple(f"{BEST} {cell}" if row.mark == BEST else cell for row, cell in zip(table.rows, first, strict=True))
+    rows = [Row(head, cells) for head, cells in zip(table.head[1:], (first, *others), strict=True)]
+    return Table(table.caption, ("score", *names), rows, table.notes)
+
+
+def _narrow(table: Table | None) -> Table | None:
+    """Return the first columns of a table of tests: differences, intervals and p; the JSON has the rest."""
+    if table is None:
+        return None
+    rows = [replace(row, cells=row.cells[: _N_COLUMNS - 1]) for row in table.rows]
+    return Table(table.caption, table.head[:_N_COLUMNS], rows, table.notes)
+
+
 def _line(cells: Sequence[str], row: Row | None = None) -> str:
     best = row is not None and row.mark == BEST
-    return " & ".join(_cell(cell, bold=best) for cell in cells) + r" \\"
+    return " & ".join(_cell(cell, bold=best and k < 2) for k, cell in enumerate(cells)) + r" \\"
 
 
 def _cell(text: str, *, bold: bool) -> str:
