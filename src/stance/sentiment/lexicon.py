@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from stance.schema import SENTIMENTS, Sentiment
+from stance.text.batches import Batch
 from stance.text.estimators import NotNumbers, as_texts
 
 NEUTRAL_BELOW = 0.05
@@ -91,17 +91,26 @@ class VaderSentiment(SentimentClassifier):
 
     def score_many(self, texts: Sequence[str]) -> list[Sentiment]:
         """Return the sentiment of each text; of a text the first 5000 characters are read."""
-        return [_scored(text) for text in texts]
+        return [Sentiment(_label(score), score) for score in self.scores(texts).tolist()]
+
+    def scores(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Return the compound score of each text.
+
+        Parameters
+        ----------
+        texts : sequence of str, length n
+
+        Returns
+        -------
+        ndarray of float, shape (n,)
+        """
+        from stance.sentiment.vader import compounds
+
+        texts = as_texts(texts)
+        if any(len(text) > _MAX_CHARACTERS for text in texts):
+            texts = Batch([text[:_MAX_CHARACTERS] for text in texts])
+        return compounds(texts)
 
 
-def _scored(text: str) -> Sentiment:
-    compound = float(_analyzer().polarity_scores(text[:_MAX_CHARACTERS])["compound"])
-    label = "neutral" if abs(compound) < NEUTRAL_BELOW else "positive" if compound > 0 else "negative"
-    return Sentiment(label, compound)
-
-
-@cache
-def _analyzer() -> Any:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-    return SentimentIntensityAnalyzer()
+def _label(score: float) -> str:
+    return "neutral" if abs(score) < NEUTRAL_BELOW else "positive" if score > 0 else "negative"

@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from stance.exceptions import ConfigError
 from stance.schema import Claim, Mention, Sentence
+from stance.text.batches import Batch
 from stance.text.estimators import NotNumbers
 
 REGIONS = ("sentence", "before", "between", "after", "around", "actor", "target")
@@ -92,7 +93,7 @@ class PairText(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[mis
         self.fitted_ = True
         return self
 
-    def transform(self, X: Sequence[Pair]) -> list[str]:
+    def transform(self, X: Sequence[Pair]) -> Batch[str]:
         """Cut the part out of each sentence.
 
         Parameters
@@ -101,15 +102,18 @@ class PairText(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[mis
 
         Returns
         -------
-        list of str, length n
+        Batch of str, length n
+            Of one batch of pairs it is the same each time.
         """
-        return [self._cut(pair) for pair in X]
+        return as_batch(X).once((self.region, self.mask), lambda pairs: Batch(map(self._cut, pairs)))
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the region's name: one column of text comes out."""
         return np.array([self.region], dtype=object)
 
     def _cut(self, pair: Pair) -> str:
+        if pair.actor is None and pair.target is None:
+            return (_lower(pair.text) if self.region == "sentence" else "") or _NOTHING
         text, marks = _lower(pair.text), _marks(pair)
         if self.region in ("actor", "target"):
             return "".join(text[start:end] for role, start, end in marks if role == self.region.upper()) or _NOTHING
@@ -156,12 +160,18 @@ class PairStructure(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignor
         csr_matrix of float64, shape (n, 12)
             Zeros and ones, with 32-bit indices.
         """
-        rows = np.array([list(_structure(pair)) for pair in X], dtype=np.float64).reshape(len(X), len(_STATES))
-        return sparse.csr_matrix(rows)
+        none = list(_structure(Pair("")))
+        rows = [none if pair.actor is None and pair.target is None else list(_structure(pair)) for pair in X]
+        return sparse.csr_matrix(np.array(rows, dtype=np.float64).reshape(len(rows), len(_STATES)))
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the names of the columns."""
         return np.array(_STATES, dtype=object)
+
+
+def as_batch(pairs: Sequence[Pair]) -> Batch[Pair]:
+    """Return pairs as a batch; a batch stays itself, with what is known of it."""
+    return pairs if isinstance(pairs, Batch) else Batch(pairs)
 
 
 def _bounds(sentence: Sentence, mention: Mention | None) -> Bounds | None:

@@ -11,10 +11,10 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import _check_feature_names_in, check_is_fitted, check_non_negative, validate_data
 
-from stance.sentiment.lexicon import VaderSentiment
-from stance.stances.pair_features import Pair, PairText
+from stance.sentiment.lexicon import NEUTRAL_BELOW, VaderSentiment
+from stance.stances.pair_features import Pair, PairText, as_batch
 from stance.text.estimators import NotNumbers
-from stance.text.quotations import quotations
+from stance.text.quotations import Quotation, quotations
 
 _SCORED = ("sentence", "before", "between", "after", "around")
 _QUOTED = ("a quotation", "actor quoted", "target quoted", "only one of the two quoted")
@@ -40,17 +40,12 @@ class PairSentiment(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignor
         csr_matrix of float64, shape (n, 20)
             Of each part how positive and how negative it is, each from 0 to 1, and whether it is the one or the other.
         """
-        vader = VaderSentiment()
+        pairs = as_batch(X)
         columns = []
         for region in _SCORED:
-            texts = PairText(region).fit(X).transform(X)
-            # Where a region is not there its text is the same in all pairs.
-            known = {text: vader.score_one(text) for text in dict.fromkeys(texts)}
-            found = [known[text] for text in texts]
-            score = np.array([each.score for each in found], dtype=np.float64)
-            columns += [np.maximum(score, 0), np.maximum(-score, 0)]
-            columns += [np.array([each.label == label for each in found], float) for label in ("positive", "negative")]
-        return sparse.csr_matrix(np.column_stack(columns))
+            score = VaderSentiment().scores(PairText(region).fit(pairs).transform(pairs))
+            columns += [np.maximum(score, 0), np.maximum(-score, 0), score >= NEUTRAL_BELOW, score <= -NEUTRAL_BELOW]
+        return sparse.csr_matrix(np.column_stack(columns).astype(np.float64))
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the names of the columns."""
@@ -78,8 +73,10 @@ class PairQuotes(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[m
         csr_matrix of float64, shape (n, 4)
             Zeros and ones.
         """
-        rows = np.array([list(_quoted(pair)) for pair in X], dtype=np.float64).reshape(len(X), len(_QUOTED))
-        return sparse.csr_matrix(rows)
+        pairs = as_batch(X)
+        quotes = pairs.each("quotes", lambda some: [quotations(pair.text) for pair in some])
+        rows = [[*_quoted(*each)] if each[1] else [False] * len(_QUOTED) for each in zip(pairs, quotes, strict=True)]
+        return sparse.csr_matrix(np.array(rows, dtype=np.float64).reshape(len(rows), len(_QUOTED)))
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the names of the columns."""
@@ -141,8 +138,7 @@ class ClassRatio(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _quoted(pair: Pair) -> Iterator[bool]:
-    quotes = quotations(pair.text)
+def _quoted(pair: Pair, quotes: Sequence[Quotation]) -> Iterator[bool]:
     inside = [
         bounds is not None and any(quote.start <= bounds[0] < quote.end for quote in quotes)
         for bounds in (pair.actor, pair.target)

@@ -25,7 +25,7 @@ from stance.stances.baseline import Weight
 from stance.stances.embeddings import DIMENSION, DefinitionSimilarity, Embeddings
 from stance.stances.files import load_model, save_model
 from stance.stances.heads import Floats, Ints, narrow, pick_columns, telling_columns
-from stance.stances.pair_features import Pair
+from stance.stances.pair_features import Pair, as_batch
 from stance.stances.pair_views import OTHER_BLOCKS, PairViews, make_pair_features
 from stance.stances.pooling import label_margins, label_offsets, pooled, view_weights
 from stance.text.estimators import NotNumbers
@@ -189,10 +189,11 @@ class PairClassifier(NotNumbers, ClassifierMixin, BaseEstimator):  # type: ignor
         check_is_fitted(self, "models_")
         if not len(pairs):
             return np.zeros((0, len(self.labels)))
+        pairs = as_batch(pairs)
         with threadpool_limits(1):
             parts = zip(self._views(), self.models_, self.columns_, strict=True)
             margins = [
-                label_margins(model, pick_columns(narrow(view.transform(list(pairs))), columns), len(self.labels))
+                label_margins(model, pick_columns(narrow(view.transform(pairs)), columns), len(self.labels))
                 for view, model, columns in parts
             ]
         return np.asarray(softmax(pooled(np.array(margins), self.view_weights_) + self.offsets_, axis=1))
