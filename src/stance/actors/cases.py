@@ -12,7 +12,7 @@ from stance.actors.reading import Reading
 from stance.actors.tagging import load_tagger, plain_case
 from stance.schema import Claim, Mention, Sentence, sentences_by_document
 from stance.text.quotations import QuotedSentence, quoted_spans
-from stance.text.tokens import tokenize
+from stance.text.tokens import tokenize_all
 
 _MAX_TOKENS = 400  # of a sentence; what is longer is no sentence
 
@@ -50,7 +50,8 @@ def make_cases(sentences: Sequence[Sentence], quoted: Sequence[QuotedSentence]) 
     quoted : sequence of QuotedSentence
         See `quoted_in`.
     """
-    tokens = [tokenize(sentence.text, sentence.start)[:_MAX_TOKENS] for sentence in sentences]
+    cut = tokenize_all([sentence.text for sentence in sentences], [sentence.start for sentence in sentences])
+    tokens = [row[:_MAX_TOKENS] for row in cut]
     tags = load_tagger().tag([plain_case([token.text for token in row]) for row in tokens])
     for sentence, row, tag, state in zip(sentences, tokens, tags, quoted, strict=True):
         reading = Reading(row, tag, state)

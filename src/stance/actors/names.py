@@ -20,7 +20,8 @@ _WORD = (
     rf"|(?:[adeu][dhlnrstyz]h?-|(?:di|de|da|du|mc|[ie])(?=[{_UPPER}]))?[{_UPPER}]\w*(?:[-'’](?!s\b)\w+)*)"
 )
 _NAME = re.compile(
-    rf"(?<!\w)(?:(?:{'|'.join(_PARTICLES)}) (?=[{_UPPER}]))?{_WORD}"
+    # A look ahead for the capital first: at most words nothing else has to be tried.
+    rf"(?<!\w)(?=[{_UPPER}]|[abdeimuv]\w{{0,2}}[ -]?[{_UPPER}])(?:(?:{'|'.join(_PARTICLES)}) (?=[{_UPPER}]))?{_WORD}"
     rf"(?: (?:{_WORD}|(?:de|da|dos|del|van|von|der|bin|al|el|la|le|du|di)(?= [{_UPPER}]))){{0,9}}"
 )
 _CAPITAL_PARTICLE = re.compile(rf"(?:{'|'.join(_PARTICLES).title()}) |(?:A[dlnrst]|El|Ul|Ash)-")

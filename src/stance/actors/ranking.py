@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Self
 
 import numpy as np
@@ -90,8 +91,14 @@ class CandidateRanker(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         """Return the score of each candidate, an array a group."""
         if not groups:
             return []
-        scores = self._matrix([row for group in groups for row in group]) @ self.coef_
-        return np.split(scores, np.cumsum([len(group) for group in groups])[:-1])
+        weight = self.remembered("weights", self.vocabulary_, self._weights).get
+        return [np.array([sum(map(weight, row, repeat(0.0))) for row in group], dtype=np.float64) for group in groups]
+
+    def _weights(self) -> dict[str, float]:
+        """Return what each feature adds to the score of its candidate."""
+        return dict(
+            zip(self.vocabulary_, (self.scale_ * self.coef_)[list(self.vocabulary_.values())].tolist(), strict=True)
+        )
 
     def _matrix(self, rows: Rows) -> csr_matrix:
         find = self.vocabulary_.get

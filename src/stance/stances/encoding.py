@@ -14,7 +14,7 @@ from stance.stances.lexicon import lexicon
 from stance.text.batches import in_order
 from stance.text.estimators import as_texts
 from stance.text.quotations import quotations_in
-from stance.text.tokens import TOKENS, Token
+from stance.text.tokens import TOKENS, Token, as_tokens
 
 Ints = npt.NDArray[np.int64]
 
@@ -66,10 +66,7 @@ class Encoded(NamedTuple):
     @property
     def tokens(self) -> list[list[Token]]:
         """The tokens of each sentence."""
-        words = [self.words[number] for number in self.ids.tolist()]
-        flat = [Token(word, start, start + len(word)) for word, start in zip(words, self.starts.tolist(), strict=True)]
-        ends = np.cumsum(self.sizes).tolist()
-        return [flat[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+        return as_tokens([self.words[number] for number in self.ids.tolist()], self.starts, self.sizes)
 
 
 def encode(texts: Sequence[str]) -> Encoded:

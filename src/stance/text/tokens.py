@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from stance.text.batches import Cutter
+import numpy as np
+
+from stance.text.batches import Batch, Cutter, Ints
 
 # Clitics are cut off as in the Penn treebank ("did|n't", "China|'s"), since the taggers are trained on such tokens.
 # Every alternative consumes what it matches in one pass, so the time is linear in the text.
@@ -59,3 +62,32 @@ def tokenize(text: str, offset: int = 0) -> list[Token]:
     ['Ottawa', 'did', "n't", 'reply', '.']
     """
     return [Token(match.group(), match.start() + offset, match.end() + offset) for match in _TOKEN.finditer(text)]
+
+
+def tokenize_all(texts: Sequence[str], offsets: Sequence[int] | None = None) -> list[list[Token]]:
+    """Cut many texts into words and punctuation marks, faster than one after the other.
+
+    Parameters
+    ----------
+    texts : sequence of str, length n
+        Sentences.
+    offsets : sequence of int, length n, optional
+        Added to the offsets of each text's tokens.
+
+    Returns
+    -------
+    list of list of Token, length n
+        See `tokenize`.
+    """
+    batch: Batch[str] = Batch(texts)
+    words, starts = TOKENS(batch), TOKENS.starts(batch)
+    if offsets is not None:
+        starts = starts + np.repeat(np.array(offsets, dtype=np.int64), words.sizes)
+    return as_tokens([words.distinct[number] for number in words.ids.tolist()], starts, words.sizes)
+
+
+def as_tokens(words: Sequence[str], starts: Ints, sizes: Ints) -> list[list[Token]]:
+    """Put words and where they begin together, `sizes` of them for each text."""
+    flat = [Token(word, start, start + len(word)) for word, start in zip(words, starts.tolist(), strict=True)]
+    ends = np.cumsum(sizes).tolist()
+    return [flat[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
