@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from stance.stances.lexicon import CueHit, lexicon
+from stance.stances.lexicon import CueHit, Match, lexicon
 from stance.stances.tagger import CueTagger, spans
-from stance.text.tokens import Token, tokenize
+from stance.text.estimators import as_texts
+from stance.text.tokens import Token, tokenize_all
 
 # From here on the tagger's span beats a cue of the lexicon, and a second one is believed to be a claim of its own.
 _SURE = 0.8
@@ -45,17 +46,16 @@ def best_spans(
     said = np.flatnonzero(decisions.any(axis=1))
     out: list[list[CueHit]] = [[] for _ in texts]
     rows = said.tolist()
-    marked = {} if tagger is None else dict(zip(rows, tagger.marginals([texts[n] for n in rows]), strict=True))
-    for row in rows:
-        tokens, each = marked.get(row, (None, None))
-        tokens = tokenize(texts[row]) if tokens is None else tokens
+    asked = as_texts(texts).take(rows)
+    marked = [(tokens, None) for tokens in tokenize_all(asked)] if tagger is None else tagger.marginals(asked)
+    for row, (tokens, each), matches in zip(rows, marked, lexicon().matches_in(asked), strict=True):
         hits: list[CueHit] = []
         for number, stance in enumerate(stances):
             if decisions[row, number]:
                 probability = None if each is None else each[:, number]
                 weight = {} if words is None else words[number]
                 threshold = 0.4 if tagger is None else tagger.threshold
-                hits += _cues(texts[row], tokens, stance, probability, weight, threshold)
+                hits += _cues(texts[row], tokens, matches, stance, probability, weight, threshold)
         out[row] = sorted(hits, key=lambda hit: (hit.start, hit.end, hit.stance))
     return out
 
@@ -63,6 +63,7 @@ def best_spans(
 def _cues(
     text: str,
     tokens: Sequence[Token],
+    matches: Sequence[Match],
     stance: str,
     probability: npt.NDArray[np.float64] | None,
     weight: dict[str, float],
@@ -76,7 +77,7 @@ def _cues(
         if found and found[0].score >= _SURE:
             best = found[0]
             return [best, *(hit for hit in found[1:2] if hit.score >= _SURE and _distance(best, hit) > _APART)]
-    entry = _entry(text, tokens, stance, probability)
+    entry = _entry(tokens, matches, stance, probability)
     if entry is not None:
         return [entry]
     if found:
@@ -90,13 +91,13 @@ def _cues(
 
 
 def _entry(
-    text: str, tokens: Sequence[Token], stance: str, probability: npt.NDArray[np.float64] | None
+    tokens: Sequence[Token], matches: Sequence[Match], stance: str, probability: npt.NDArray[np.float64] | None
 ) -> CueHit | None:
     """Find the lexicon's best cue: plain before switched off, strong before hints, then the likelier one."""
     cues = lexicon().cues
     best: tuple[bool, int, float] | None = None
     hit = None
-    for match in lexicon().matches(text):
+    for match in matches:
         weight, plain = cues[match.row].weight, match.context == "plain"
         # Beside a tagger, which sees the context, only what says the stance on its own is worth more than its opinion.
         if cues[match.row].stance != stance or (probability is not None and not (plain and weight > 1)):
