@@ -109,7 +109,7 @@ class VaderSentiment(SentimentClassifier):
         texts = as_texts(texts)
         if any(len(text) > _MAX_CHARACTERS for text in texts):
             texts = Batch([text[:_MAX_CHARACTERS] for text in texts])
-        return compounds(texts)
+        return texts.once(compounds, compounds)
 
 
 def _label(score: float) -> str:

@@ -105,7 +105,10 @@ class PairText(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[mis
         Batch of str, length n
             Of one batch of pairs it is the same each time.
         """
-        return as_batch(X).once((self.region, self.mask), lambda pairs: Batch(map(self._cut, pairs)))
+        pairs = as_batch(X)
+        if self.region != "sentence" and not any(pair.actor or pair.target for pair in pairs):
+            return pairs.once(_NOTHING, lambda _: Batch([_NOTHING] * len(pairs)))
+        return pairs.once((self.region, self.mask), lambda _: Batch(map(self._cut, pairs)))
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the region's name: one column of text comes out."""
