@@ -10,7 +10,8 @@ from stance.schema import Claim, Document, Mention, Sentence
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("Ottawa", "Ottawa"), (" New\n York ", "New York"), ("You", None), ("someone", None)]
+    ("name", "expected"),
+    [("Ottawa", "Ottawa"), (" New\n York ", "New York"), ("You", None), ("someone", None), ("I’m", None)],
 )
 def test_name_across_documents_is_no_pronoun(name, expected):
     assert name_across(Mention(None, name)) == expected
@@ -39,6 +40,8 @@ CABINET = ("Justin Trudeau spoke.", "Justin Trudeau", "Justin Trudeau")
         ([CABINET, ("The prime minister spoke.", "prime minister")], (), {}),  # of whichever country
         ([("x", "Asif Zardari"), ("Zardari", "Zardari")], (), {}),  # nothing says that it is a person
         ([("x", "Asif Zardari"), ("President Zardari", "Zardari")], (), {"Zardari": "Asif Zardari"}),
+        ([CABINET, ("x", "Trudeau"), *[("x",)] * 98], (), {"Trudeau": "Justin Trudeau"}),
+        ([CABINET, ("x", "Trudeau"), *[("x",)] * 99], (), {}),  # the more documents, the likelier a second one
         ([("x", "Paris Hilton", "Ann London"), ("x", "Paris", "London")], (), {}),
         ([("x", "Wall Street"), ("x", "Street")], (), {}),
         ([("x", "Clinton's campaign"), ("x", "Clinton’s campaign", "Clinton’s campaign")], (),

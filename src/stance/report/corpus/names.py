@@ -22,16 +22,18 @@ _NO_NAMES = frozenset(
     )
     for word in line.split()
 )
+_RARE = 100
+_APOSTROPHE = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}](?!s\b)")
 _INITIAL = re.compile(r"[A-Z]\.?")
 
 
 def name_across(mention: Mention | None) -> str | None:
     """Return a name that means something outside its document, else None.
 
-    A pronoun that was not resolved says no more than nobody, and two documents' *you* are not the same.
+    A pronoun that was not resolved (*you*, *I'm*) says no more than nobody, and two documents' *you* are not the same.
     """
     name = " ".join((name_of(mention) or "").split())
-    return None if not name or name.lower() in _NO_NAMES else name
+    return None if not name or _APOSTROPHE.split(name.lower(), maxsplit=1)[0] in _NO_NAMES else name
 
 
 class CorpusNames:
@@ -39,7 +41,8 @@ class CorpusNames:
 
     Names are one where they differ in an initial between other names or in the kind of an apostrophe only (*Donald J.
     Trump*). A surname alone is joined to the full name where the claims hold exactly one that ends in it, no document
-    names another person so, and it is known to be a person's: by a first name, or by a title before it (*Mr Kaine*).
+    names another person so, it is known to be a person's (by a first name, or by a title before it: *Mr Kaine*), and
+    one document in a hundred has the full name: the more documents, the likelier two people of one surname.
 
     Parameters
     ----------
@@ -51,19 +54,27 @@ class CorpusNames:
         self._fixed = frozenset(fixed)
         self._names = Counter[str]()
         self._bearers: dict[str, Counter[str]] = {}
+        self._spread = Counter[tuple[str, str]]()
+        self._n_documents = 0
         self._titled: set[str] = set()
         self._joined: dict[str, str] | None = None
 
     def add(self, text: str, names: Iterable[str]) -> None:
         """Add a document: its text, and the name of each actor and target, as often as it has claims."""
         self._joined = None
-        self._names.update(names)
+        self._n_documents += 1
+        own = list(names)
+        self._names.update(own)
+        full = {(words[-1], _forename(words)) for words in (tuple(_key(name).split()) for name in own) if words[1:]}
         for name in find_names(text):
             if len(name.words) == 1:
                 if name.roles & TITLES:
                     self._titled.add(name.words[0])
             elif is_person(name.words, set(name.roles)):
-                self._bearers.setdefault(name.words[-1], Counter())[_forename(name.words)] += 1
+                bearer = name.words[-1], _forename(name.words)
+                full.add(bearer)
+                self._bearers.setdefault(bearer[0], Counter())[bearer[1]] += 1
+        self._spread.update(full)
 
     def __getitem__(self, name: str) -> str:
         """Return what a name is called in all documents; a name that was not added is its own."""
@@ -104,6 +115,8 @@ class CorpusNames:
         if len(fulls) != 1 or not may_be_surname((surname,)):
             return None
         words = tuple(fulls[0].split())
+        if _RARE * self._spread[surname, _forename(words)] < self._n_documents:
+            return None
         # What stands before a name once and is no first name is mostly a word of a headline.
         others = {
             forename
