@@ -63,6 +63,9 @@ def folder(tmp_path):
         ("label a.txt --min-score 2", r"'2' is not a number from 0 to 1"),
         ("run modle=x", r"unknown key 'modle'; did you mean 'model'\?"),
         ("run model=svm", r"model=svm does not exist; .*allowed: complement_nb"),
+        ("run model=", r"model= lacks its option; write model=NAME"),
+        ("run =1", r"an override begins with its key; write KEY=VALUE"),
+        ("run hydra.launcher=x", r"hydra\.launcher='x' is no choice; write hydra/launcher=NAME"),
         ("run seed=-1", r"seed=-1 does not fit; it must be from 0"),
         ("run corpus=file corpus.path=outside.jsonl", r"outside\.jsonl:1: .*cue"),
         ("run --config-dir nowhere", r"--config-dir 'nowhere' is no folder; give a folder"),
@@ -100,7 +103,7 @@ def test_debug_shows_where_a_mistake_was_found(command, folder):
     [
         (KeyError("x"), r"stance: failed where it should not \(KeyError: 'x'\); --debug shows where, please report it"),
         (MemoryError(), "stance: there is not enough memory; give shorter documents, or fewer at once"),
-        (OSError(28, "No space left on device", "a.jsonl"), "stance: [Errno 28] No space left on device: 'a.jsonl'"),
+        (OSError(28, "The disk is full", "a.jsonl"), "stance: a.jsonl: The disk is full; check space and permissions"),
     ],
 )
 def test_failure_of_the_program_is_one_line_and_ends_with_one(command, folder, monkeypatch, error, message):

@@ -71,7 +71,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         trace()
-        print(f"stance: {_flat(str(error))}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"stance: {_flat(f'{where}{error.strerror or error}')}; check space and permissions", file=sys.stderr)
         return 1
     except MemoryError:
         trace()

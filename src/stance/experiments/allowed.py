@@ -82,6 +82,8 @@ def check_hydra(node: dict[str, Any], words: Sequence[str]) -> None:
     """
     given = {word.lstrip("+~").partition("=")[0] for word in words}
     for key in ("launcher", "sweeper", "callbacks"):
+        if not isinstance(node.get(key), dict):
+            raise ConfigError(f"hydra.{key}={str(node.get(key))[:100]!r} is no choice; write hydra/{key}=NAME")
         for place, target in _targets(node.get(key), f"hydra.{key}"):
             if target not in _TARGETS:
                 raise ConfigError(f"{place}={str(target)[:100]!r} is not allowed; choose a launcher or sweeper by name")

@@ -208,6 +208,10 @@ def one_line(error: Exception) -> str:
         group, name = found.groups()
         options = re.findall(r"^\t(\S+)$", text, re.MULTILINE)
         return f"{group}={name} does not exist; {_suggest(name, options)}"
+    if found := re.search(r"Could not find '([^'/]{1,200})/'", text):
+        return f"{found[1]}= lacks its option; write {found[1]}=NAME, the names are those in configs/{found[1]}"
+    if "Could not override ''" in text:
+        return "an override begins with its key; write KEY=VALUE, as in: stance run seed=1"
     if found := re.search(r"Could not override '([^']{1,200})'", text):
         return _unknown_key(found[1])
     cause = error.__cause__
