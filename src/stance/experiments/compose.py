@@ -17,7 +17,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from stance.corpora.files import read_text
-from stance.exceptions import ConfigError, MissingExtraError
+from stance.exceptions import ConfigError, InputError, MissingExtraError
 from stance.experiments.allowed import check_files, check_hydra, check_interpolations
 from stance.experiments.config import Config, register
 from stance.schema import STANCES
@@ -124,6 +124,11 @@ def compose_config(
     except (HydraException, MissingConfigException, OmegaConfBaseException) as error:
         _refuse_missing_extra(str(error))
         raise ConfigError(one_line(error)) from None
+    except ValueError as error:
+        # Hydra's word on an option of a group that is a number.
+        if isinstance(error, InputError):
+            raise
+        raise ConfigError(f"an option of a group is a name, as in model=linear_svm ({one_line(error)})") from None
     return config
 
 
