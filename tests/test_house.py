@@ -9,7 +9,7 @@ import pytest
 import stance
 
 SOURCE = Path(stance.__file__).parent
-SINGLE = ("exceptions", "display", "schema", "resources", "packing", "chain", "terminal", "writing")
+SINGLE = ("exceptions", "display", "schema", "resources", "packing", "matrices", "chain", "terminal", "writing")
 ORDER = [
     *SINGLE,
     *(

@@ -15,8 +15,9 @@ from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
 from stance.actors.span_encoding import Encoded, attributes, encode
-from stance.chain import Block, attribute_matrix, best_paths, fit_weights, forward_backward, pack, packed_scores
+from stance.chain import Block, best_paths, fit_weights, forward_backward, pack, packed_scores
 from stance.exceptions import InputError
+from stance.matrices import attribute_matrix
 from stance.packing import PackedVocabulary, training_record
 from stance.text.tokens import Token
 

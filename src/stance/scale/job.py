@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -133,6 +134,9 @@ class Workshop:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             self.labeler = adapted(load_labeler(job.model) if labeler is None else labeler, job.sentiment, table)
+        if labeler is None:
+            # The model stays: the search for garbage need not walk through it again and again.
+            gc.freeze()
         self._notes = [str(warning.message) for warning in caught]
         self._pieces = job.pieces
         if job.explain:

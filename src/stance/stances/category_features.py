@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from stance.chain import column_matrix
+from stance.matrices import column_matrix
 from stance.stances.categories import CategoryHit, categories, category_hits, category_hits_in
 from stance.text.estimators import NotNumbers, as_texts
 from stance.text.quotations import Quotation, quotations, quotations_in

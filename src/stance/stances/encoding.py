@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stance.chain import neighbours
 from stance.stances.categories import category_hits_in
 from stance.stances.lexicon import lexicon
-from stance.text.batches import in_order
+from stance.text.cutting import in_order
 from stance.text.estimators import as_texts
 from stance.text.quotations import quotations_in
 from stance.text.tokens import TOKENS, Token, as_tokens

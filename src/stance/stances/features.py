@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -15,8 +13,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 from sklearn.utils.validation import check_is_fitted
 
-from stance.chain import column_matrix, counted
 from stance.exceptions import ConfigError
+from stance.matrices import column_matrix, counted
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
 from stance.stances.category_features import CategoryFeatures
@@ -24,10 +22,11 @@ from stance.stances.embeddings import SentenceEmbeddings, StaticEmbeddings
 from stance.stances.heads import narrow
 from stance.stances.lexicon import CONTEXTS, NONE, Match, expand, lexicon
 from stance.stances.ngrams import NGrams
-from stance.text.batches import Memory, cutter, pieces, texts_with
+from stance.stances.states import STATES, state_places, states_of
+from stance.text.batches import Memory, pieces
+from stance.text.cutting import cutter
 from stance.text.estimators import NotNumbers, as_texts
 from stance.text.quotations import Quotation, quotations, quotations_in
-from stance.text.speech import speech_verbs
 
 FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "words_cues_categories", "union")
 DEFAULT = "words_cues_categories"
@@ -42,10 +41,8 @@ CUE_COLUMN = "any cue of "
 # The columns of a vector of length 1 are small beside those of TF-IDF: this way they are regularised as little.
 _EMBEDDING_SCALE = 5.0
 
-_FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|me|us)\b")
-_WORD = re.compile(r"\w+")
-_QUESTION, _CALL = re.compile(r"\?"), re.compile("!")
-_STATES = ("quotation", "opens in quotation", "first person", "speech verb", "question", "exclamation")
+# From so many texts on it pays to lay out a vocabulary for looking up many runs at once.
+_MANY = 50
 
 
 class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -79,7 +76,7 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
                 shown = "" if context == "plain" else f", {context}"
                 names += [f"any hint of {stance}{shown}", f"{CUE_COLUMN}{stance}{shown}"]
             names += [f"{stance} in quotation", f"{stance} in narration", f"{stance} twice"]
-        names += list(_STATES)
+        names += list(STATES)
         self.n_groups_ = len(names)
         if self.single:
             names += [f"“{expand(cue.pattern)[0]}”" for cue in lexicon().cues if cue.stance != NONE]
@@ -103,13 +100,8 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
         quotes = quotations_in(texts)
         pairs = zip(lexicon().matches_in(texts), quotes, strict=True)
         found = [(row, list(self._cues(*pair, columns))) for row, pair in enumerate(pairs) if pair[0]]
-        states = [
-            np.array([bool(marks) for marks in quotes], dtype=bool),
-            np.array([bool(marks) and marks[0].start <= 1 for marks in quotes], dtype=bool),
-            *texts_with(texts, _states, len(_STATES) - 2),
-        ]
-        which, rows = np.nonzero(np.stack(states))
-        places = [*zip(rows.tolist(), (which + self.n_groups_ - len(_STATES)).tolist(), strict=True)]
+        which, rows = np.nonzero(states_of(texts))
+        places = [*zip(rows.tolist(), (which + self.n_groups_ - len(STATES)).tolist(), strict=True)]
         places += [(row, column) for row, each in found for column in each]
         row, column = np.array(places, dtype=np.int32).reshape(-1, 2).T
         data = np.where(column < self.n_groups_, self.scale, 1.0)
@@ -129,17 +121,8 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
         """
         quotes = quotations(text)
         found = self._cues(lexicon().matches(text), quotes, self._columns())
-        words = [match for match in _WORD.finditer(text) if match.group().lower() in _speech()]
-        first = self.n_groups_ - len(_STATES)
-        if quotes:
-            found[first] = []
-            if quotes[0].start <= 1:
-                found[first + 1] = []
-        matches = (_FIRST_PERSON.finditer(text), words, _QUESTION.finditer(text), _CALL.finditer(text))
-        for column, state in enumerate(matches, start=first + 2):
-            if spans := [match.span() for match in state]:
-                found[column] = spans
-        return found
+        first = self.n_groups_ - len(STATES)
+        return found | {first + state: spans for state, spans in state_places(text, quotes).items()}
 
     def _columns(self) -> dict[int, int]:
         """Return the column of each row of the lexicon that has one."""
@@ -180,20 +163,6 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
         return np.array(self.names_, dtype=object)
 
 
-def _state(piece: str) -> tuple[bool, ...]:
-    """Say whether a piece of a sentence holds what the last four states are about."""
-    speaks = not _speech().isdisjoint(_WORD.findall(piece.lower()))
-    return _FIRST_PERSON.search(piece) is not None, speaks, "?" in piece, "!" in piece
-
-
-_states = Memory(_state)
-
-
-@cache
-def _speech() -> frozenset[str]:
-    return speech_verbs("says", "names", finite=True) | {"according"}
-
-
 class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
     """scikit-learn's TF-IDF, its vocabulary one string in a model file, and several times as fast on new sentences.
 
@@ -225,7 +194,7 @@ class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
             known = self.remembered("pieces", self.vocabulary_, lambda: Memory(columns))
             rows = counted(cut.ids, cut.sizes, len(cut.distinct))
             counts = rows @ column_matrix(known(cut.distinct), width)
-        elif self._plain():
+        elif self._plain() and len(texts) >= _MANY:
             runs = self.remembered("runs", self.vocabulary_, lambda: NGrams(self.vocabulary_))
             counts = runs.counts(cutter(WORDS, lower=self.lowercase)(texts))
         else:

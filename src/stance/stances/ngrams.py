@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import sparse
 
-from stance.text.batches import Ints, Words
+from stance.text.batches import Ints
+from stance.text.cutting import Words
 
 
 class NGrams:

@@ -17,8 +17,9 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
-from stance.chain import Block, Packing, attribute_matrix, fit_weights, forward_backward, log_partitions, pack
+from stance.chain import Block, Packing, fit_weights, forward_backward, log_partitions, pack
 from stance.exceptions import InputError
+from stance.matrices import attribute_matrix
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
 from stance.stances.encoding import (

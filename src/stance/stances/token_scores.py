@@ -7,7 +7,8 @@ from threading import Lock
 
 import numpy as np
 
-from stance.chain import Floats, Ints, attribute_matrix
+from stance.chain import Floats, Ints
+from stance.matrices import attribute_matrix
 from stance.stances.encoding import attribute_kind
 
 # Rows that are remembered; a batch of news has some thousands.

@@ -7,7 +7,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from stance.text.batches import Batch, Cutter, Ints
+from stance.text.batches import Batch, Ints
+from stance.text.cutting import Cutter
 
 Value = TypeVar("Value")
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stance.text.batches import Batch, Cutter, Ints
+from stance.text.batches import Batch, Ints
+from stance.text.cutting import Cutter
 
 # Clitics are cut off as in the Penn treebank ("did|n't", "China|'s"), since the taggers are trained on such tokens.
 # Every alternative consumes what it matches in one pass, so the time is linear in the text.

@@ -1,0 +1,76 @@
+"""What is true of a sentence as a whole: that it quotes, in whose voice it is, that it asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from stance.text.batches import Batch, Memory, texts_with
+from stance.text.quotations import Quotation, quotations_in
+from stance.text.speech import speech_verbs
+
+STATES = ("quotation", "opens in quotation", "first person", "speech verb", "question", "exclamation")
+
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|me|us)\b")
+_WORD = re.compile(r"\w+")
+_QUESTION, _CALL = re.compile(r"\?"), re.compile("!")
+
+
+def states_of(texts: Batch[str]) -> npt.NDArray[np.bool_]:
+    """Say which of `STATES` each sentence is in.
+
+    Parameters
+    ----------
+    texts : Batch of str, length n
+
+    Returns
+    -------
+    ndarray of bool, shape (n_states, n)
+    """
+    quotes = quotations_in(texts)
+    quoting = np.array([bool(marks) for marks in quotes], dtype=bool)
+    opening = np.array([bool(marks) and marks[0].start <= 1 for marks in quotes], dtype=bool)
+    return np.stack([quoting, opening, *texts_with(texts, _held, len(STATES) - 2)])
+
+
+def state_places(text: str, quotes: Sequence[Quotation]) -> dict[int, list[tuple[int, int]]]:
+    """Say which stretches of a sentence put it in each state that it is in; none where that is all of it.
+
+    Parameters
+    ----------
+    text : str
+    quotes : sequence of Quotation
+        The sentence's.
+
+    Returns
+    -------
+    dict of int to list of (start, end)
+        By the place in `STATES`.
+    """
+    found: dict[int, list[tuple[int, int]]] = {0: []} if quotes else {}
+    if quotes and quotes[0].start <= 1:
+        found[1] = []
+    words = [match for match in _WORD.finditer(text) if match.group().lower() in _speech()]
+    matches = (_FIRST_PERSON.finditer(text), words, _QUESTION.finditer(text), _CALL.finditer(text))
+    for state, each in enumerate(matches, start=2):
+        if spans := [match.span() for match in each]:
+            found[state] = spans
+    return found
+
+
+def _hold(piece: str) -> tuple[bool, ...]:
+    speaks = not _speech().isdisjoint(_WORD.findall(piece.lower()))
+    return _FIRST_PERSON.search(piece) is not None, speaks, "?" in piece, "!" in piece
+
+
+_held = Memory(_hold)
+"""Which of the states but the first two a piece of a sentence puts it in."""
+
+
+@cache
+def _speech() -> frozenset[str]:
+    return speech_verbs("says", "names", finite=True) | {"according"}
