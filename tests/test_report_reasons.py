@@ -10,6 +10,7 @@ from stance.report.error_reasons import (
     NO_CUE,
     OTHER,
     RARE,
+    SURE,
     SWITCHED_OFF,
     UNKNOWN,
     ClaimReasons,
@@ -71,6 +72,7 @@ def test_confusions_have_their_likely_reasons():
         told += [(str(k), "A", True, k > 3, 0.4), (str(k), "B", False, k < 4, 0.45 if k < 2 else 0.9)]
     told += [("x", "C", True, False, 0.0), ("x", "A", False, True, 0.9)]
     why = LabelReasons(pd.DataFrame(told, columns=["item", "label", "gold", "predicted", "score"]))
-    assert why.of("0", "A", "B", 0.45) == (CLOSE, "a close call: B 0.45, A 0.40; A is mostly taken for B: 4 of 4")
+    assert why.of("0", "A", "B", 0.45) == (CLOSE, "a close call: B 0.45, A 0.40; A is often taken for B: 4 of 4")
     assert why.of("3", "A", "B", 0.9)[0] == CONFUSED
     assert why.of("x", "C", "A", 0.9) == (RARE, "C is rare: 1 in gold")
+    assert why.of("9", "A", "C", 0.99) == (SURE, "the model is sure: look at the annotation, too")

@@ -14,10 +14,10 @@ from stance.stances.lexicon import Match, lexicon
 
 CLOSE, OTHER = "a close call", "another stance"
 CUE, SWITCHED_OFF, NO_CUE = "a cue word", "a cue word that is switched off", "no cue word"
-RARE, CONFUSED, UNKNOWN = "a rare label", "labels often confused", "no reason seen"
+RARE, CONFUSED, SURE, UNKNOWN = "a rare label", "labels often confused", "the model is sure", "no reason seen"
 
 _NEAR = 0.1
-_RARE = 50
+_RARE, _SEVERAL, _SURE = 50, 3, 0.95
 _OFF = {"negated": "is negated", "hypothetical": "is hypothetical", "object": "belongs to another stance"}
 
 
@@ -119,8 +119,10 @@ class LabelReasons:
         if (n := self._support.get(gold, 0)) < _RARE:
             found.append(Reason(RARE, f"{gold} is rare: {n} in gold"))
         times, all_times = self._confused[gold, said], sum(k for pair, k in self._confused.items() if pair[0] == gold)
-        if times > 1 and 2 * times >= all_times:
-            found.append(Reason(CONFUSED, f"{gold} is mostly taken for {said}: {times} of {all_times}"))
+        if times >= _SEVERAL and 4 * times >= all_times:
+            found.append(Reason(CONFUSED, f"{gold} is often taken for {said}: {times} of {all_times}"))
+        if _SURE <= score <= 1:
+            found.append(Reason(SURE, "the model is sure: look at the annotation, too"))
         return _joined(found)
 
 
