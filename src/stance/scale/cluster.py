@@ -55,7 +55,7 @@ def on_cluster(job: Job, address: str, workers: int | None = None) -> Iterator[L
     """
     try:
         import dask
-        from distributed import Client, LocalCluster
+        from distributed import Client, LocalCluster, Security
 
         from stance.scale.shipping import Shipment
     except ImportError:
@@ -64,6 +64,9 @@ def on_cluster(job: Job, address: str, workers: int | None = None) -> Iterator[L
         raise InputError(f"--cluster {address!r} is no scheduler; give tcp://HOST:PORT, tls://HOST:PORT or {LOCAL}")
     if address != LOCAL and workers is not None:
         raise InputError("--workers does not go with the address of a cluster, which has its own; leave it out")
+    if address.startswith("tls://") and Security().get_connection_args("client").get("ssl_context") is None:
+        what = "has no certificates; set distributed.comm.tls in dask's configuration (docs/stance_cluster.md)"
+        raise InputError(f"--cluster {address!r} {what}")
     if job.explain and job.model is not None:
         raise InputError("--explain with --model needs the model's run, which workers do not have; leave out --cluster")
     shipment = Shipment.of(job)

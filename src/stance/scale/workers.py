@@ -70,8 +70,14 @@ def in_processes(job: Job, n: int) -> Iterator[Labelling]:
                 "a worker died (it was ended from outside, or memory ran out); give fewer --workers"
             ) from None
 
+    others = set(multiprocessing.active_children())
     try:
         yield label
+    except BaseException:
+        # What is under way is of no use any more, and nobody should wait for it after an interruption.
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
