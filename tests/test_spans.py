@@ -11,19 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stance.actors.span_chunks import chunks, contexts, sentences
 from stance.actors.span_claims import attributed, spans_of
 from stance.actors.span_encoding import LONGEST, encode
 from stance.actors.span_rules import speech_spans
 from stance.actors.span_tagger import ROLES, RoleSpan, SpanTagger
-from stance.chain import best_paths, pack
+from stance.actors.span_training import fit_in_batches
+from stance.actors.tagging import load_tagger
+from stance.chain import Block, best_paths, fit_weights, forward_backward, pack, packed_scores
 from stance.evaluation.spans import anchors, count_spans, pair_spans, span_scores
 from stance.exceptions import ConfigError, InputError
 from stance.experiments.compose import compose_config, job_config
 from stance.experiments.run import run_experiment
 from stance.experiments.tasks import build_task
+from stance.matrices import column_matrix
 from stance.schema import Document
 from stance.stances.files import load_model, save_model
 from stance.text.splitter import make_splitter
+from stance.text.tokens import Token, tokenize
 
 PLACES = st.lists(
     st.tuples(st.integers(0, 40), st.integers(1, 9)).map(lambda row: (row[0], row[0] + row[1])), unique=True, max_size=8
@@ -54,7 +59,9 @@ ARTICLES = [
 
 @pytest.fixture(scope="module")
 def tagger():
-    return SpanTagger(min_count=1, max_iter=40, begin_bonus=0.0).fit(ARTICLES, [marked(text) for text in ARTICLES])
+    return SpanTagger(min_count=1, l2=0.3, epochs=40, begin_bonus=0.0).fit(
+        ARTICLES, [marked(text) for text in ARTICLES]
+    )
 
 
 @given(PLACES, PLACES)
@@ -128,6 +135,62 @@ def test_likeliest_path_is_that_of_all_paths_written_out():
         assert tuple(path) == best[1]
 
 
+WORDS = st.sampled_from(["rain", "he", "said", "not", "to", ",", "O'Brien"])
+TAGGED = st.lists(st.tuples(WORDS, st.sampled_from(load_tagger().tags)), max_size=12)
+
+
+@given(TAGGED)
+def test_chunks_cover_every_token_once(tagged):
+    tokens = [Token(word, 10 * k, 10 * k + len(word)) for k, (word, _) in enumerate(tagged)]
+    tags = [tag for _, tag in tagged]
+    found = chunks(tokens, tags)
+    assert [k for chunk in found for k in range(chunk.start, chunk.end)] == list(range(len(tokens)))
+    assert all(chunk.start <= chunk.head < chunk.end for chunk in found)
+    assert [context.place for context in contexts(tokens, tags)] == [
+        place for c in found for place in ("S" if c.end - c.start == 1 else "B" + "I" * (c.end - c.start - 2) + "E")
+    ]
+
+
+def test_contexts_know_the_verb_group_and_who_stands_before_it():
+    tokens = tokenize("The mayor, who has repeatedly refused to say it, left.")
+    tags = ["DT", "NN", ",", "WP", "VBZ", "RB", "VBN", "TO", "VB", "PRP", ",", "VBD", "."]
+    mayor, say, left = (contexts(tokens, tags)[at] for at in (1, 8, 11))
+    assert (mayor.kind, mayor.sort, mayor.next_verb.head) == ("NP", "NP somebody", "say")
+    assert (say.place, say.head, say.last_noun.head, say.length) == ("E", "say", "mayor", "4")
+    assert (left.last_verb.head, left.last_verb.distance) == ("say", "3,")
+
+
+def test_sentences_end_behind_their_closing_marks():
+    words = ["“", "No", ".", "”", "He", "left", ".", "Then"]
+    assert sentences(words) == [(0, 4), (4, 7), (7, 8)]
+
+
+def test_training_in_batches_comes_near_the_optimum_and_repeats():
+    rng = np.random.default_rng(0)
+    sizes = rng.integers(1, 9, size=60)
+    n_tokens = int(sizes.sum())
+    design = column_matrix([[k, 6 + k % 3] for k in range(6)], 9)
+    blocks = {"word": Block(rng.integers(0, 6, size=n_tokens), design)}
+    gold = np.where(rng.random(n_tokens) < 0.8, blocks["word"].ids % 3, rng.integers(0, 3, size=n_tokens))
+    packing = pack(sizes)
+
+    def loss(weights):
+        scores = packed_scores(blocks, weights.blocks, packing)
+        value = forward_backward(scores, weights.transitions, weights.initial, packing).log_z.sum()
+        value -= scores[packing.place, gold].sum()
+        first = np.cumsum(sizes) - sizes
+        inside = np.setdiff1d(np.arange(n_tokens), first)
+        value -= weights.initial[gold[first]].sum() + weights.transitions[gold[inside - 1], gold[inside]].sum()
+        return value + 0.5 * sum((w**2).sum() for w in (weights.blocks["word"], weights.transitions, weights.initial))
+
+    best = loss(fit_weights(blocks, gold, packing, n_labels=3, l2=1.0, max_iter=200))
+    ours, again = (
+        fit_in_batches(blocks, gold, sizes, n_labels=3, l2=1.0, epochs=60, rate=0.1, random_state=0) for _ in range(2)
+    )
+    assert best <= loss(ours) < 1.05 * best
+    assert np.array_equal(ours.blocks["word"], again.blocks["word"])
+
+
 def test_tagger_learns_what_it_is_shown(tagger):
     text = "The mayor argued nobody was hurt on Monday."
     assert [(s.role, text[s.start : s.end]) for s in tagger.predict([text])[0]] == [
@@ -163,7 +226,7 @@ def test_any_text_can_be_marked(tagger, text):
 def test_content_goes_on_after_a_quotation_inside_it():
     text = "He says that Ann thinks rain helps."
     spans = [RoleSpan("content", 8, 34), RoleSpan("source", 13, 16), RoleSpan("cue", 17, 23)]
-    tagger = SpanTagger(min_count=1, max_iter=60, begin_bonus=0.0).fit([text] * 5, [spans] * 5)
+    tagger = SpanTagger(min_count=1, l2=0.3, epochs=60, begin_bonus=0.0).fit([text] * 5, [spans] * 5)
     assert {s[:3] for s in tagger.predict([text])[0]} == {s[:3] for s in spans}
 
 
@@ -256,7 +319,7 @@ def check_run(folder, split):
 
 
 def test_experiment_on_a_corpus_of_ones_own_is_cross_validated_and_repeats_to_the_byte(own_corpus, tmp_path):
-    words = ["experiment=polnear", "corpus=file", *own_corpus, "evaluation=quick", "model.max_iter=15", "report=none"]
+    words = ["experiment=polnear", "corpus=file", *own_corpus, "evaluation=quick", "model.epochs=15", "report=none"]
     folders = [tmp_path / "run1", tmp_path / "run2"]
     for jobs, folder in enumerate(folders, 1):
         run_experiment(job_config(compose_config([*words, f"jobs={jobs}"])), folder)
@@ -270,6 +333,6 @@ def test_experiment_on_a_corpus_of_ones_own_is_cross_validated_and_repeats_to_th
 
 @pytest.mark.corpora
 def test_experiment_measures_on_the_development_articles(tmp_path):
-    words = ["experiment=polnear", "corpus.max_documents=4", "evaluation=quick", "model.max_iter=5", "report=none"]
+    words = ["experiment=polnear", "corpus.max_documents=4", "evaluation=quick", "model.epochs=3", "report=none"]
     run_experiment(job_config(compose_config([*words, "evaluation.split=dev", "jobs=1"])), tmp_path / "run")
     assert check_run(tmp_path / "run", "dev")["polnear/documents"] == 4

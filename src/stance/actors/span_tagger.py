@@ -14,8 +14,9 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
-from stance.actors.span_encoding import Encoded, attributes, encode
-from stance.chain import Block, best_paths, fit_weights, forward_backward, pack, packed_scores
+from stance.actors.span_encoding import Encoded, encode
+from stance.actors.span_training import fit_in_batches
+from stance.chain import Block, best_paths, forward_backward, pack, packed_scores
 from stance.exceptions import InputError
 from stance.matrices import attribute_matrix
 from stance.packing import PackedVocabulary, training_record
@@ -62,23 +63,25 @@ class SpanTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
     roles : sequence of str, default=ROLES
         In order of precedence where spans share tokens. Spans of the last one go on after spans of others inside
         them, as a content does in which somebody else is quoted.
-    l2 : float, default=0.3
+    l2 : float, default=20
         Strength of the penalty on squared weights.
     min_count : int, default=3
         How often an attribute must stand in the training texts to get a weight.
-    max_iter : int, default=150
-        Steps of L-BFGS at most.
-    begin_bonus : float, default=0.75
+    epochs : int, default=10
+        Passes over the training texts.
+    rate : float, default=0.1
+        Size of the first steps.
+    begin_bonus : float, default=0.7
         Added to the score of beginning a span of any role but the last, when spans are found: the larger, the more are
         found and the fewer of them are right.
     random_state : int or None, default=None
-        Unused: training is deterministic. Kept so that all estimators are set alike.
+        Seed of the batches and their order; None is 0.
 
     Attributes
     ----------
     vocabulary_ : dict of str to dict of str to int
         For each channel of `span_encoding.encode` the row of each attribute.
-    weights_ : dict of str to ndarray of float64, shape (n_attributes, n_labels)
+    weights_ : dict of str to ndarray of float32, shape (n_attributes, n_labels)
     transitions_ : ndarray, shape (n_labels, n_labels)
     initial_ : ndarray, shape (n_labels,)
     training_ : dict
@@ -91,16 +94,18 @@ class SpanTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         self,
         *,
         roles: Sequence[str] = ROLES,
-        l2: float = 0.3,
+        l2: float = 20.0,
         min_count: int = 3,
-        max_iter: int = 150,
-        begin_bonus: float = 0.75,
+        epochs: int = 10,
+        rate: float = 0.1,
+        begin_bonus: float = 0.7,
         random_state: int | None = None,
     ):
         self.roles = roles
         self.l2 = l2
         self.min_count = min_count
-        self.max_iter = max_iter
+        self.epochs = epochs
+        self.rate = rate
         self.begin_bonus = begin_bonus
         self.random_state = random_state
 
@@ -132,22 +137,25 @@ class SpanTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
             ]
         )
         self.vocabulary_ = {}
-        for name, (values, ids) in encoded.channels.items():
+        for name, channel in encoded.channels.items():
             counts: dict[str, int] = {}
-            for value, number in zip(values, np.bincount(ids, minlength=len(values)).tolist(), strict=True):
-                for attribute in attributes(name, value) if number else ():
+            frequency = np.bincount(channel.ids, minlength=len(channel.values)).tolist()
+            for value, number in zip(channel.values, frequency, strict=True):
+                for attribute in channel.attributes(value) if number else ():
                     counts[attribute] = counts.get(attribute, 0) + number
             kept = sorted(attribute for attribute, number in counts.items() if number >= self.min_count)
             self.vocabulary_[name] = {attribute: row for row, attribute in enumerate(kept)}
         # One thread: the last bits of a product depend on their number.
         with threadpool_limits(1):
-            self.weights_, self.transitions_, self.initial_ = fit_weights(
+            self.weights_, self.transitions_, self.initial_ = fit_in_batches(
                 self._blocks(encoded),
                 gold,
-                pack(encoded.sizes),
+                encoded.sizes,
                 n_labels=1 + 2 * len(self.roles),
                 l2=self.l2,
-                max_iter=self.max_iter,
+                epochs=self.epochs,
+                rate=self.rate,
+                random_state=self.random_state or 0,
             )
         self.training_ = training_record(zip(texts, spans, strict=True))
         return self
@@ -167,8 +175,8 @@ class SpanTagger(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
 
     def _blocks(self, encoded: Encoded) -> dict[str, Block]:
         return {
-            name: Block(ids, attribute_matrix((attributes(name, value) for value in values), self.vocabulary_[name]))
-            for name, (values, ids) in encoded.channels.items()
+            name: Block(channel.ids, attribute_matrix(map(channel.attributes, channel.values), self.vocabulary_[name]))
+            for name, channel in encoded.channels.items()
         }
 
     def annotate(self, texts: Sequence[str]) -> Iterator[Marked]:

@@ -193,10 +193,11 @@ class SpanTaggerConfig:
     """Conditional random field over the words of a paragraph: sources, cues and contents of attributions."""
 
     _target_: str = "stance.actors.span_tagger.SpanTagger"
-    l2: float = 0.3  # strength of the regularisation, above 0
+    l2: float = 20.0  # strength of the regularisation, above 0
     min_count: int = 3  # how often an attribute must stand in the training texts
-    max_iter: int = 150  # steps of the optimiser (L-BFGS) at most
-    begin_bonus: float = 0.75  # added to the score of beginning a source or a cue: the larger, the more are found
+    epochs: int = 10  # passes over the training texts
+    rate: float = 0.1  # size of the first steps
+    begin_bonus: float = 0.7  # added to the score of beginning a source or a cue: the larger, the more are found
 
 
 @dataclass
