@@ -31,6 +31,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from stance.corpora.fetch import fetch
+from stance.corpora.registry import CorpusInfo
+
 STANCE = str(Path(sys.executable).with_name("stance"))
 SMALL = ["run", "corpus.max_documents=8", "evaluation=quick", "evaluation.n_resamples=5", "tagger.max_iter=3"]
 SMALL += ["jobs=1", "report=none"]
@@ -40,7 +43,7 @@ TEXT = "Ottawa accused Beijing of lying. “We deny it,” Beijing said. Farmers
 def call(words: list[str], cwd: Path, *, wait: float | None = None, **environment: str) -> tuple[int, str]:
     """Run a command, killed after `wait` seconds, and return its exit code and what it said."""
     process = subprocess.Popen(
-        [STANCE, *words],
+        words if words[0] == sys.executable else [STANCE, *words],
         cwd=cwd,
         env={**os.environ, "STANCE_CACHE": str(cwd / "cache"), "OMP_NUM_THREADS": "1", **environment},
         stdout=subprocess.PIPE,
@@ -88,29 +91,46 @@ def damaged(folder: Path) -> list[str]:
 
 
 class Corpus:
-    """A small corpus on a server of this machine."""
+    """A made-up public corpus of twelve files, on a server of this machine."""
 
-    def __init__(self, folder: Path):
-        from stance.corpora.registry import corpus_info
+    def __init__(self, folder: Path, port: int = 0):
+        self.folder = folder
+        self.info = CorpusInfo(
+            name="small",
+            title="Small",
+            what="Noise",
+            licence="none",
+            citation="none",
+            repository="nobody/small",
+            commit="0" * 40,
+            folder="data",
+            split_files="*",
+            listing=folder / "small.sha256",
+        )
+        self.mirror = f"http://127.0.0.1:{port}"
 
-        self.served, self.info = folder / "served", corpus_info("dse")
-        self.where = folder
-        handler = functools.partial(Slow, directory=str(self.served))
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.mirror = f"http://127.0.0.1:{self.server.server_port}"
-        source = Path(os.environ["STANCE_CORPORA"]) / "dse"
-        for file in self.info.files:
-            path = self.served / str(self.info.repository) / str(self.info.commit) / self.info.path_there(file)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source / file.path, path)
+    def serve(self) -> None:
+        """Make the files and serve them."""
+        data = self.folder / "served" / "nobody" / "small" / ("0" * 40) / "data"
+        data.mkdir(parents=True)
+        lines = []
+        for number in range(12):
+            content = random.Random(number).randbytes(400_000)
+            (data / f"{number}.txt").write_bytes(content)
+            lines.append(f"{hashlib.sha256(content).hexdigest()}  {len(content)}  {number}.txt\n")
+        (self.folder / "small.sha256").write_text("".join(lines))
+        handler = functools.partial(Slow, directory=str(self.folder / "served"))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.mirror = f"http://127.0.0.1:{server.server_port}"
 
     def words(self, folder: Path) -> list[str]:
-        return ["corpora", "fetch", "dse", "--mirror", self.mirror, "--corpora-dir", str(folder / "corpora")]
+        port = self.mirror.rpartition(":")[2]
+        return [sys.executable, __file__, "fetch", "--from", str(self.folder), "--port", port, "--to", str(folder)]
 
     def wrong(self, folder: Path) -> list[str]:
         """Return the files that lie in place and are not those that are published."""
-        here = folder / "corpora" / "dse"
+        here = folder / "corpora" / "small"
         there = [file for file in self.info.files if (here / file.path).exists()]
         return [f.path for f in there if hashlib.sha256((here / f.path).read_bytes()).hexdigest() != f.sha256]
 
@@ -133,6 +153,7 @@ def kill(tries: int, seed: int) -> int:
         top = Path(name)
         (top / "in.jsonl").write_text("".join(json.dumps({"id": str(n), "text": TEXT * 40}) + "\n" for n in range(300)))
         corpus = Corpus(top)
+        corpus.serve()
         label = ["label", str(top / "in.jsonl"), "-o", "out.jsonl"]
         commands: dict[str, Callable[[Path], list[str]]] = {
             "run": lambda _: SMALL,
@@ -265,10 +286,17 @@ def surroundings() -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("kill", "surroundings"))
+    parser.add_argument("what", choices=("kill", "surroundings", "fetch"))
+    parser.add_argument("--from", type=Path, dest="source", help="of fetch, which kill calls")
+    parser.add_argument("--to", type=Path, help="of fetch")
+    parser.add_argument("--port", type=int, default=0, help="of fetch")
     parser.add_argument("--tries", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
+    if given.what == "fetch":
+        corpus = Corpus(given.source, given.port)
+        fetch(corpus.info, given.to / "corpora", progress=lambda *_: None, mirror=corpus.mirror)
+        return 0
     return kill(given.tries, given.seed) if given.what == "kill" else surroundings()
 
 

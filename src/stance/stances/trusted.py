@@ -81,6 +81,7 @@ TYPES = OURS | {
         "numpy.str_",
     ),
     *("numpy.uint64", "numpy.random._generator.Generator", "numpy.random.PCG64"),
+    *("_loss.CyHalfBinomialLoss", "_loss.CyHalfMultinomialLoss"),  # as scikit-learn before 1.9 calls them
     "sklearn._loss._loss.CyHalfBinomialLoss",
     "sklearn._loss._loss.CyHalfMultinomialLoss",
     "sklearn._loss.link.Interval",
