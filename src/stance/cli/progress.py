@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from stance.scale.standing import Standing, Watch
 from stance.terminal import say
@@ -62,7 +62,7 @@ def in_words(standing: Standing, seconds: float) -> str:
 
 
 def _bar(console: Console) -> Iterator[Watch]:
-    columns = (BarColumn(bar_width=20), TaskProgressColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (BarColumn(bar_width=20), TextColumn("{task.description}"), TimeElapsedColumn())
     begun: list[float] = []
     with Progress(*columns, console=console, transient=True) as bars:
         task = bars.add_task("reading", total=None)

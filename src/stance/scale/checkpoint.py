@@ -7,6 +7,7 @@ says so; what the first has beyond that is cut off.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -21,6 +22,7 @@ from stance.schema import Json
 from stance.writing import written_aside
 
 _FORMAT = 1
+_NO_LOCKS = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK}
 _NOTHING = {"parts": 0, "documents": 0, "sentences": 0, "bytes": 0}
 
 
@@ -190,7 +192,11 @@ def _lock(file: IO[bytes]) -> None:
     else:
         import fcntl
 
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:  # some disks of clusters are mounted without: then nobody is kept out
+                raise
 
 
 def _pieces(path: Path) -> Path:
