@@ -13,6 +13,7 @@ at once, a clock that goes backwards: a clear message or a right result, never a
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import hashlib
 import http.server
@@ -139,9 +140,10 @@ class Slow(http.server.SimpleHTTPRequestHandler):
     """Sends slowly enough to be killed in the middle."""
 
     def copyfile(self, source, outputfile):
-        while piece := source.read(100_000):
-            outputfile.write(piece)
-            time.sleep(0.05)
+        with contextlib.suppress(ConnectionError):  # who asked was killed
+            while piece := source.read(100_000):
+                outputfile.write(piece)
+                time.sleep(0.05)
 
     def log_message(self, *_):
         """Say nothing."""
