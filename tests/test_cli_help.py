@@ -5,7 +5,9 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -117,9 +119,14 @@ def test_doctor_says_what_is_here(command, tmp_path):
     assert found["files", "model that ships"]["detail"] == "loads: accusation, denial, concern"
     assert found["corpora", "embedded"]["state"] == "good"
     assert found["corpora", "polnear"]["remedy"] == "stance corpora fetch polnear"
-    assert {name for kind, name in found if kind == "extras"} == set(EXTRAS)
+    assert ("extras", "static") in found
     shown = command("doctor", cwd=tmp_path)
     assert shown.stdout.endswith("\nnothing is wrong\n")
+
+
+def test_doctor_knows_what_every_extra_adds():
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(EXTRAS) == set(project["optional-dependencies"])
 
 
 def test_doctor_finds_what_is_wrong(command, tmp_path, monkeypatch):
