@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cleaner, compare, gold, runs, sentiment, splitters, who
+from benchmarks import cleaner, compare, gold, growth, pipeline, runs, sentiment, splitters, who
+from benchmarks.machine import machine
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "cleaner": cleaner.measure,
     "compare": compare.measure,
     "gold": gold.measure,
+    "growth": growth.measure,
+    "pipeline": pipeline.measure,
     "runs": runs.measure,
     "sentiment": sentiment.measure,
     "splitters": splitters.measure,
@@ -39,12 +39,6 @@ def main() -> None:
     print(table)
 
 
-def machine() -> dict[str, Any]:
-    """Return what the numbers depend on beside the code."""
-    packages = {name: version(name) for name in ("nltk", "numpy", "scikit-learn")}
-    return {"python": platform.python_version(), "cpu": _cpu(), "cores": os.cpu_count(), **packages}
-
-
 def markdown(name: str, result: dict[str, Any]) -> str:
     """Return a result's tables as Markdown."""
     lines = [f"# {name}", "", ", ".join(f"{key} {value}" for key, value in result["machine"].items()), ""]
@@ -56,12 +50,6 @@ def markdown(name: str, result: dict[str, Any]) -> str:
         lines += [f"| {' | '.join(str(row.get(column, '')) for column in columns)} |" for row in rows]
         lines.append("")
     return "\n".join(lines)
-
-
-def _cpu() -> str:
-    info = Path("/proc/cpuinfo")
-    names = [line.partition(":")[2] for line in info.read_text().splitlines() if line.startswith("model name")]
-    return names[0].strip() if names else platform.processor()
 
 
 if __name__ == "__main__":
