@@ -73,9 +73,10 @@ def test_each_is_made_once_for_a_batch_and_what_is_taken_from_it() -> None:
         return [each.upper() for each in some]
 
     assert batch.take([3, 1]).each("upper", upper) == ["D", "B"]
-    assert [part.each("upper", upper) for part in parts(batch, 3)] == [["A", "B", "C"], ["D"]]
     assert batch.each("upper", upper) == ["A", "B", "C", "D"]
     assert calls == [4]
+    assert [part.each("upper", upper) for part in parts(batch, 3)] == [["A", "B", "C"], ["D"]]
+    assert list(parts(batch, 4)) == [batch]
 
 
 @given(st.lists(st.text("ab ", max_size=9), min_size=1, max_size=5))

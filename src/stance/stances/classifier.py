@@ -24,6 +24,7 @@ from stance.stances.spans import best_spans
 from stance.stances.tagger import CueTagger
 from stance.stances.training import fit_tagger, held_out_tags, make_folds, oblique_rows
 from stance.stances.views import Blend, View
+from stance.text.batches import AT_ONCE, Batch, parts
 from stance.text.estimators import as_texts
 
 # The tagger's log odds where it is not asked.
@@ -222,7 +223,6 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Give the probability of each stance, shape (n, n_stances)."""
-        check_is_fitted(self, "blend_")
         return np.asarray(expit(self.blend_.log_odds(self.opinions(texts)[0])))
 
     def opinions(self, texts: Sequence[str]) -> tuple[Floats, Ints]:
@@ -238,6 +238,12 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         ndarray of int
             The rows that passed the gate; in the others only the first view was asked.
         """
+        check_is_fitted(self, "blend_")
+        found = [self._opinions(part) for part in parts(as_texts(texts))]
+        asked = [likely + number * AT_ONCE for number, (_, likely) in enumerate(found)]
+        return np.concatenate([odds for odds, _ in found]), np.concatenate(asked)
+
+    def _opinions(self, texts: Batch[str]) -> tuple[Floats, Ints]:
         texts = as_texts([each.text for each in self.masked(texts)])
         odds = np.repeat(self.unasked_[None], len(texts), axis=0)
         if not len(texts):

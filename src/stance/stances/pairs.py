@@ -28,6 +28,7 @@ from stance.stances.heads import Floats, Ints, narrow, pick_columns, telling_col
 from stance.stances.pair_features import Pair, as_batch
 from stance.stances.pair_views import OTHER_BLOCKS, PairViews, make_pair_features
 from stance.stances.pooling import label_margins, label_offsets, pooled, view_weights
+from stance.text.batches import Batch, parts
 from stance.text.estimators import NotNumbers
 
 
@@ -189,13 +190,14 @@ class PairClassifier(NotNumbers, ClassifierMixin, BaseEstimator):  # type: ignor
         check_is_fitted(self, "models_")
         if not len(pairs):
             return np.zeros((0, len(self.labels)))
-        pairs = as_batch(pairs)
         with threadpool_limits(1):
-            parts = zip(self._views(), self.models_, self.columns_, strict=True)
-            margins = [
-                label_margins(model, pick_columns(narrow(view.transform(pairs)), columns), len(self.labels))
-                for view, model, columns in parts
-            ]
+            return np.concatenate([self._shares(part) for part in parts(as_batch(pairs))])
+
+    def _shares(self, pairs: Batch[Pair]) -> Floats:
+        margins = [
+            label_margins(model, pick_columns(narrow(view.transform(pairs)), columns), len(self.labels))
+            for view, model, columns in zip(self._views(), self.models_, self.columns_, strict=True)
+        ]
         return np.asarray(softmax(pooled(np.array(margins), self.view_weights_) + self.offsets_, axis=1))
 
     def predict(self, pairs: Sequence[Pair]) -> list[str]:

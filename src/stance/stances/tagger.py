@@ -41,8 +41,6 @@ from stance.text.tokens import Token
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_BATCH = 4096
-
 
 class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[misc]
     """Marks the words that signal a stance.
@@ -212,7 +210,7 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         """
         check_is_fitted(self, "weights_")
         out: list[tuple[list[Token], Floats]] = []
-        for part in parts(as_texts(texts), _BATCH):
+        for part in parts(as_texts(texts)):
             encoded = encode(part)
             packing = pack(encoded.sizes)
             passes = forward_backward(self._scores(encoded, packing), self.transitions_, self.initial_, packing)
@@ -234,7 +232,7 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         """
         check_is_fitted(self, "weights_")
         out = [np.zeros((0, len(self.stances)))]
-        for part in parts(as_texts(texts), _BATCH):
+        for part in parts(as_texts(texts)):
             encoded = encode(part)
             packing = pack(encoded.sizes)
             scores = self._scores(encoded, packing)

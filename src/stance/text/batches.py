@@ -23,6 +23,10 @@ Made = TypeVar("Made")
 MOST = 65_536
 
 
+AT_ONCE = 4096
+"""Texts whose features are held at once."""
+
+
 class Batch(tuple[Item, ...]):
     """Items that several stages read, with what was worked out about all of them."""
 
@@ -68,12 +72,13 @@ class Batch(tuple[Item, ...]):
         return out
 
 
-def parts(batch: Batch[Item], size: int) -> Iterator[Batch[Item]]:
+def parts(batch: Batch[Item], size: int = AT_ONCE) -> Iterator[Batch[Item]]:
     """Yield a batch in parts of at most so many items; one that is no larger stays itself."""
     if len(batch) <= size:
         yield batch
     else:
-        yield from (batch.take(range(begin, min(begin + size, len(batch)))) for begin in range(0, len(batch), size))
+        # What is worked out about a part is let go with it.
+        yield from (Batch(batch[begin : begin + size]) for begin in range(0, len(batch), size))
 
 
 class Memory(Generic[Made]):
