@@ -6,6 +6,7 @@ from stance.actors.clauses import agents
 from stance.actors.lexicon import is_somebody, plain_verbs, stance_words
 from stance.actors.mentions import Candidate
 from stance.actors.reading import Reading
+from stance.actors.reported import Saying, governors, sayings
 from stance.actors.shapes import fits, shape
 from stance.actors.slots import place, slots
 from stance.actors.words import PERSONAL, words_of
@@ -53,11 +54,13 @@ class CueView:
         }
         self.agents = agents(reading, options, self.predicates, cue)
         self.best_agent = min(self.agents.values(), key=len, default="-")
+        self.reports, around = self._reports()
+        self.governed = around[0].kind if around else "-"
         self.places = [
             place(reading, option, cue, self.agents.get(n, ""), self.predicates[option.end])
             for n, option in enumerate(options)
         ]
-        self.slots = slots(reading, options, self.predicates, self.places, cue, self.sense, self.passive)
+        self.slots = slots(reading, options, self.predicates, self.places, around, cue, self.sense, self.passive)
         self._inherit()
         self.pronoun_slots = self._antecedents()
         self.best_slot = min(self.slots, default="-", key=lambda slot: (slot[0] != "H", slot))
@@ -68,6 +71,22 @@ class CueView:
         }
         self.claimants = {n for n, option in enumerate(options) if self._claims(option)}
         self.number = {(option.start, option.end): n for n, option in enumerate(options)}
+
+    def _reports(self) -> tuple[dict[int, str], list[Saying]]:
+        """Return for who says something what that clause is to the cue, and how the nearest one governs it.
+
+        The label is the clause's kind with its number, counted from the cue outwards ("lead0"), "own" where its verb
+        is in the cue, "out" where it does not govern the cue; with "i" for a phrase inside the speaker's.
+        """
+        found = sayings(self.reading, self.options, self.predicates)
+        around = governors(found, self.cue)
+        out: dict[int, str] = {}
+        for saying in (*around, *found):
+            own = self.cue[0] <= saying.verb < self.cue[1]
+            label = f"{saying.kind}{min(around.index(saying), 2)}" if saying in around else "own" if own else "out"
+            for at, number in enumerate(saying.speakers):
+                out.setdefault(number, label if at == 0 else f"{label}i")
+        return out, around
 
     def _owned(self, owner: Candidate) -> str:
         """Return the noun that a possessor owns: "claims" in "Oslo's earlier claims"."""
@@ -116,7 +135,7 @@ class CueView:
                 continue
             tag = reading.tags[at][:2]
             after = reading.tags[at + 1] if at + 1 < len(reading.tags) else ""
-            if tag == "VB" and "E" in letters and after in ("PRP", "PRP$", "DT", "NNP", "NNPS"):
+            if tag == "VB" and "E" in letters and (self.passive or after in ("PRP", "PRP$", "DT", "NNP", "NNPS")):
                 return "E"
             want = "VE" if tag == "VB" else "NV" if tag == "NN" else "AEV" if tag == "JJ" else letters
             for letter in want + letters:

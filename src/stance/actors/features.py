@@ -99,6 +99,7 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
     where = view.places[number]
     standing = view.pronoun_slots.get(number, "-")
     owned = view.owned.get((start, end), "")
+    report = view.reports.get(number, "-")
     out += [
         f"pro={standing}|{kind}|{inside}",
         f"pro2={standing[0]}|{slot[0]}|{kind}|{view.stance}",
@@ -109,6 +110,10 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
         f"where2={where}|{kind}",
         f"where3={where}|{view.word}",
         f"where4={where}|{view.last}",
+        f"report={report}|{view.sense}|{view.plain}",
+        f"report2={report}|{view.stance}|{kind}",
+        f"report3={report}|{where}|{view.governed}",
+        f"report4={report}|{view.governed}|{frame[0]}|{slot}",
         f"slot={slot}",
         f"slots={slot}|{view.best_slot}",
         f"slot2={slot}|{view.best_slot}|{view.sense}|{plain_role(role)}",
@@ -163,6 +168,7 @@ def absence_features(view: CueView, option: str) -> list[str]:
         f"slot={view.best_slot}",
         f"slot2={view.best_slot}|{view.sense}|{view.passive}|{view.stance}",
         f"slot3={view.best_slot}|{view.quoted}|{said}",
+        f"governed={view.governed}|{view.quoted}|{view.sense}",
         f"subject={any(v >= 0 for v in view.predicates.values())}|{view.quoted}",
     ]
     return [f"{option}:{name}" for name in names]
@@ -198,6 +204,7 @@ def relation_features(view: CueView, candidate: Candidate | None, actor: Candida
         f"wheres={where}|{view.places[other]}|{view.sense}",
         f"clause={where}|{view.quoted}|{view.stance}|{view.slots[other][0]}",
         f"slots={view.slots[number]}|{view.slots[other]}",
+        f"reports={view.reports.get(number, '-')}|{view.reports.get(other, '-')}|{where}",
         f"target={view.slots[number]}|{kind}|{view.sense}",
         f"agents={view.agents.get(number, '-')}|{view.agents.get(other, '-')}|{after}",
         f"order={after}|{actor_side}{side}|{view.frame}",

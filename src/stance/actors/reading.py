@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from stance.actors.lexicon import places, somebody, speech, word_tags
+from stance.actors.lexicon import speech
+from stance.actors.mending import OBJECT_FIRST, mended
 from stance.actors.mentions import Candidate, base_phrases, candidates
-from stance.actors.tagging import is_headline
-from stance.actors.words import BE, HAVE, NEGATION, PERSONAL, REFLEXIVE, RELATIVE, TIMES, words_of
+from stance.actors.words import BE, HAVE, NEGATION, REFLEXIVE, RELATIVE, TIMES, words_of
 from stance.schema import Span
 from stance.text.quotations import QuotedSentence, quoted_tokens
 from stance.text.tokens import Token
 
-_CLAUSE_OPENERS = words_of("that the a an it they he she there this these his her their its we i for")
 _TIME_LEADS = words_of("on in at last this next late early during")
 _PHRASE_LEADS = words_of("of from at in for with on")
 _PHRASE_TAGS = words_of("DT JJ NN NNS NNP NNPS POS CD PRP$")
 _PHRASE_REACH = 12  # tokens that a phrase after the head may take ("of the Royal Canadian Mounted Police")
-# Verbs that want their object before "of", "for", "with": without one they are passive.
-_OBJECT_FIRST = words_of("""
-    accused suspected charged blamed criticised criticized condemned convicted acquitted indicted denounced faulted
-    slammed blasted sued
-    """)
-_MISTAKEN = words_of("despite unlike amid although though while because since until unless upon via whereas")
 _LOOK = 30  # tokens an apposition or a parenthesis may take
 
 
@@ -43,7 +36,7 @@ class Reading:
         self.tokens = tokens
         self.starts_quoted = quoted.inside
         self.words = [token.text.lower() for token in tokens]
-        self.tags = _finite(self.words, _named(tokens, tags))
+        self.tags = mended(tokens, self.words, tags)
         self.in_quote = quoted_tokens(tokens, quoted.spans)
         self.speech = [w in speech() and t[0] in "VNJ" for w, t in zip(self.words, tags, strict=True)]
         self.verbs = _sums(tag[:2] == "VB" or tag == "MD" for tag in tags)
@@ -130,7 +123,7 @@ class Reading:
         after = self.words[end] if end < len(self.words) else ""
         by = after == "by" and end + 1 < len(self.words) and self.tags[end + 1] != "VBG"
         return (by and self.words[end + 1] not in TIMES) or (
-            after in ("of", "for", "with", "in") and self.words[start] in _OBJECT_FIRST
+            after in ("of", "for", "with", "in") and self.words[start] in OBJECT_FIRST
         )
 
     def _before_group(self, at: int) -> int:
@@ -141,50 +134,6 @@ class Reading:
         ):
             at -= 1
         return at
-
-
-def _named(tokens: Sequence[Token], tags: Sequence[str]) -> list[str]:
-    """Make names of capitalised nouns inside a sentence, and of unknown ones that begin it."""
-    out = list(tags)
-    if is_headline([token.text for token in tokens]):
-        return out
-    for at, tag in enumerate(tags):
-        if tag in ("NN", "NNS") and tokens[at].text[0].isupper():
-            lower = tokens[at].text.lower()
-            inner = at > 0 and (tokens[at - 1].text[-1].isalnum() or tokens[at - 1].text in (",", "("))
-            unknown = lower not in word_tags() and lower not in somebody()
-            if lower not in PERSONAL and tokens[at].text not in places().demonyms and (inner or unknown):
-                out[at] = "NNPS" if tag == "NNS" else "NNP"
-        if tag[:3] == "NNP" and tokens[at].text.lower() in _MISTAKEN:
-            out[at] = "IN"  # "Despite Calloway": not a name
-    return out
-
-
-def _finite(words: Sequence[str], tags: Sequence[str]) -> list[str]:
-    """Mend participles that must be finite verbs: after a noun and before an object, no auxiliary near."""
-    out = list(tags)
-    for at, tag in enumerate(tags):
-        if tag in ("VB", "VBP", "VBD") and at and tags[at - 1] == "POS" and "NN" in word_tags().get(words[at], ()):
-            out[at] = "NN"  # "Calloway's attack"
-        if tag in ("NN", "VBP", "NNP") and at and words[at - 1] == "to" and "VB" in word_tags().get(words[at], ()):
-            out[at] = "VB"
-        finite = {"NN": ("VBP", ("NNS", "NNPS")), "NNS": ("VBZ", ("NN", "NNP"))}.get(tag)
-        clause = 0 < at < len(tags) - 1 and words[at + 1] in _CLAUSE_OPENERS
-        if finite and clause and out[at - 1] in finite[1] and finite[0] in word_tags().get(words[at], ()):
-            out[at] = finite[0]  # "officials fear that", "the mayor fears they"
-        if tag != "VBN" or at == 0 or at + 1 >= len(tags):
-            continue
-        before = at - 1
-        while before > 0 and tags[before][:2] == "RB":
-            before -= 1
-        apart = words[before] == "," and tags[at + 1] in ("DT", "PRP", "PRP$", "NNP", "NNPS") and before > 1
-        if (
-            out[before] == "PRP"
-            or (apart and words[at] in _OBJECT_FIRST)
-            or (out[before][:2] == "NN" and tags[at + 1] in ("DT", "PRP", "PRP$", "NNP", "NNPS", "WP"))
-        ):
-            out[at] = "VBD"
-    return out
 
 
 def _sums(flags: object) -> list[int]:

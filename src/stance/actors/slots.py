@@ -11,6 +11,7 @@ from stance.actors import lexicon
 from stance.actors.lexicon import stance_words
 from stance.actors.mentions import Candidate
 from stance.actors.reading import Reading
+from stance.actors.reported import Saying
 from stance.actors.words import FIRST, PERSONAL, PREPOSITIONS, words_of
 
 # Who "faces criticism" or "denied the allegations" does not criticise or allege.
@@ -44,6 +45,7 @@ def slots(
     options: Sequence[Candidate],
     predicates: Mapping[int, int],
     places: Sequence[str],
+    around: Sequence[Saying],
     cue: tuple[int, int],
     sense: str,
     passive: bool,
@@ -56,6 +58,8 @@ def slots(
         As for `stance.actors.clauses.agents`.
     places : sequence of str
         Where each option stands, see `place`.
+    around : sequence of Saying
+        The clauses of saying that govern the cue, see `stance.actors.reported.governors`.
     sense : str
         How the cue signals (`CueView.sense`).
     passive : bool
@@ -67,7 +71,7 @@ def slots(
         H1 (surest) to H3 for holders, T1 to T3 for targets, "-" for neither; one an option.
     """
     if sense in "vc":
-        return _content(reading, options, predicates, places, cue)
+        return _content(reading, options, predicates, places, around, cue)
     governed = any(tag[:2] == "VB" for tag in reading.tags[cue[0] : cue[1]])
     noun = sense == "N" or (sense in "VE" and not governed)
     received = cue[1] - cue[0] > 1 and reading.words[cue[0]] in _RECEIVING
@@ -211,11 +215,17 @@ def _content(
     options: Sequence[Candidate],
     predicates: Mapping[int, int],
     places: Sequence[str],
+    around: Sequence[Saying],
     cue: tuple[int, int],
 ) -> list[str]:
     """Slots where the cue is what is said: the speaker holds it, the subject of its clause is its target."""
     out = ["-"] * len(options)
     speakers = _speakers(reading, options, predicates, cue)
+    governor = next(
+        (s for s in around if s.kind != "obj" and not (_quoted(reading, cue) and reading.in_quote[s.verb])), None
+    )
+    if governor is not None and not _called(reading, cue):
+        speakers = dict.fromkeys(speakers, "H2") | {governor.speakers[0]: "H1"}
     for number, place in enumerate(places):
         if number in speakers:
             out[number] = speakers[number]
