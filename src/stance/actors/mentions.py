@@ -80,6 +80,26 @@ def base_phrases(tokens: Sequence[Token], tags: Sequence[str], cue: tuple[int, i
             at = max(end, at + 1)
             continue
         at += 1
+    inner = _in_cue(tokens, tags, cue)
+    return sorted([*phrases, *inner]) if inner else phrases
+
+
+def _in_cue(tokens: Sequence[Token], tags: Sequence[str], cue: tuple[int, int]) -> list[Phrase]:
+    """Find who is named inside a cue of several words: "call us liars", "comparisons to Germany"."""
+    phrases: list[Phrase] = []
+    at = cue[0]
+    while at < cue[1] and cue[1] - cue[0] > 1:
+        end = at
+        while end < cue[1] and (tags[end] in _NOUN or (end == at and tags[end] in _OPEN)):
+            end += 1
+        if tags[at] == "PRP" or (tags[at] == "PRP$" and end == at):
+            end = at + 1
+        named = end > at and (tags[end - 1] in ("NNP", "NNPS") or is_somebody(tokens[end - 1].text.lower()))
+        if named or (end > at and tags[at] == "PRP"):
+            phrases.append(Phrase(at, end))
+        elif tags[at] == "PRP$":
+            phrases.append(Phrase(at, at + 1))
+        at = max(end, at + 1)
     return phrases
 
 

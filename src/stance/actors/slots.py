@@ -103,7 +103,7 @@ def slots(
 
 
 def place(reading: Reading, option: Candidate, cue: tuple[int, int], label: str, verb: int) -> str:
-    """Say where an option stands to the cue: obj, p:PREPOSITION, that, comp, mod, poss, or the climb's letters.
+    """Say where an option stands to the cue: in, obj, p:PREPOSITION, that, comp, mod, poss, or the climb's letters.
 
     Parameters
     ----------
@@ -118,6 +118,8 @@ def place(reading: Reading, option: Candidate, cue: tuple[int, int], label: str,
     start, end = option.start, option.end
     words, tags = reading.words, reading.tags
     noun = cue[0] == cue[1] or tags[cue[0]][:2] != "VB"
+    if cue[0] <= start and end <= cue[1] and start < end:
+        return "poss" if start == cue[0] and tags[start] == "PRP$" else "in"
     if start >= cue[1]:
         gap = range(cue[1], start)
         if label in ("R", "F"):
@@ -187,6 +189,8 @@ def _frame(place: str, sense: str, passive: bool, governor: str, suffered: bool)
         return "-" if sense != "N" else "T1" if suffered else "H1"
     if place in ("that", "comp"):
         return "T3"
+    if place == "in":
+        return "-" if passive else "T1"
     preposition = place[2:] if place.startswith("p:") else ""
     if sense == "N":
         if preposition:
@@ -231,7 +235,7 @@ def _content(
             out[number] = speakers[number]
         elif place in ("S", "GS"):
             out[number] = "T1"
-        elif place == "obj" or place.startswith("p:"):
+        elif place in ("obj", "in") or place.startswith("p:"):
             out[number] = "T2"
     if not speakers and not _quoted(reading, cue):
         return ["H3" if slot == "T1" else slot for slot in out]
