@@ -63,12 +63,14 @@ class CueView:
         self.slots = slots(reading, options, self.predicates, self.places, around, cue, self.sense, self.passive)
         self._inherit()
         self.pronoun_slots = self._antecedents()
+        self.filled = {letter: self._filler(letter) for letter in "HT"}
         self.best_slot = min(self.slots, default="-", key=lambda slot: (slot[0] != "H", slot))
         self.owned = {
             (c.start, c.end): self._owned(c)
             for c in options
             if reading.tags[c.end : c.end + 1] == ["POS"] or c.links == "his"
         }
+        self.container = [self._container(option) for option in options]
         self.claimants = {n for n, option in enumerate(options) if self._claims(option)}
         self.number = {(option.start, option.end): n for n, option in enumerate(options)}
 
@@ -87,6 +89,30 @@ class CueView:
             for at, number in enumerate(saying.speakers):
                 out.setdefault(number, label if at == 0 else f"{label}i")
         return out, around
+
+    def _filler(self, letter: str) -> tuple[str, str, str]:
+        """Return slot, kind and head of what fills the surest slot for holders (H) or targets (T): "the bill" is nobody."""
+        found = [
+            (slot, option.start - option.end, number)
+            for number, (option, slot) in enumerate(zip(self.options, self.slots, strict=True))
+            if slot[0] == letter and slot[-1] != "i"
+        ]
+        if not found:
+            return "-", "-", "-"
+        slot, _, number = min(found)
+        return slot, shape(self.reading, self.options[number]), self.reading.words[self.options[number].head]
+
+    def _container(self, option: Candidate) -> str:
+        """Return the head of the smallest phrase that an option is a part of, "" for none: whose "campaign"."""
+        around = [
+            (other.end - other.start, self.reading.words[other.head])
+            for other in self.options
+            if other.start <= option.start
+            and option.end <= other.end
+            and other.end - other.start > option.end - option.start
+            and not option.start <= other.head < option.end
+        ]
+        return min(around)[1] if around else ""
 
     def _owned(self, owner: Candidate) -> str:
         """Return the noun that a possessor owns: "claims" in "Oslo's earlier claims"."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from stance.actors.cue_view import CLAIMS, CueView
+from stance.actors.lexicon import is_somebody
 from stance.actors.mentions import Candidate
-from stance.actors.shapes import shape
+from stance.actors.shapes import fits, shape
 from stance.actors.words import FIRST
 
 NOBODY, SPEAKER = "nobody", "speaker"
@@ -84,6 +85,8 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
         f"len={min(end - start, 8)}|{kind}",
         f"link={link}|{kind}",
         f"link2={bool(link)}|{next1}",
+        f"link3={link}|{tags[end - 1]}|{is_somebody(words[end - 1])}" if link else "link3=",
+        f"link4={words[end - 1]}|{link[-3:]}" if link else "link4=",
         f"prep={preposition}|{side}|{prev1 if preposition else ''}|{view.stance}",
         f"word={view.word}|{side}",
         f"wordby={view.last}|{side}|{prev1 if preposition else role}",
@@ -114,6 +117,11 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
         f"report2={report}|{view.stance}|{kind}",
         f"report3={report}|{where}|{view.governed}",
         f"report4={report}|{view.governed}|{frame[0]}|{slot}",
+        f"verb={words[verb] if verb >= 0 and role != 'cue' else role}|{where}",
+        f"container={view.container[number]}",
+        f"container2={view.container[number]}|{kind}|{view.stance}",
+        f"governor={words[start - 2] if preposition and start > 1 else ''}|{prev1 if preposition else ''}",
+        f"where5={where}|{kind}|{view.stance}",
         f"slot={slot}",
         f"slots={slot}|{view.best_slot}",
         f"slot2={slot}|{view.best_slot}|{view.sense}|{plain_role(role)}",
@@ -168,6 +176,10 @@ def absence_features(view: CueView, option: str) -> list[str]:
         f"slot={view.best_slot}",
         f"slot2={view.best_slot}|{view.sense}|{view.passive}|{view.stance}",
         f"slot3={view.best_slot}|{view.quoted}|{said}",
+        f"holder={view.filled['H'][0]}|{view.filled['H'][1]}|{view.sense}",
+        f"filled={view.filled['T'][0]}|{view.filled['T'][1]}|{view.sense}",
+        f"filled2={view.filled['T'][0]}|{view.filled['T'][1]}|{view.stance}",
+        f"filler={view.filled['T'][2]}",
         f"governed={view.governed}|{view.quoted}|{view.sense}",
         f"subject={any(v >= 0 for v in view.predicates.values())}|{view.quoted}",
     ]
@@ -197,8 +209,16 @@ def relation_features(view: CueView, candidate: Candidate | None, actor: Candida
     other = view.number[actor.start, actor.end]
     nearest, only = view.closeness(candidate, actor)
     where = view.places[number]
+    word = r.words[candidate.head]
+    again = word in r.words[actor.start : actor.end]
+    fit = kind in ("he", "they", "it") and fits(r, word, actor, shape(r, actor))
     return [
         *claim,
+        f"again={again}|{kind}",
+        f"filled={view.filled['T'][0]}|{view.filled['T'][1]}|{view.slots[number]}|{kind}",
+        f"filled2={view.filled['T'][1]}|{view.container[number] == view.filled['T'][2]}|{where}",
+        f"fits={fit}|{kind}|{where}|{after}",
+        f"fits2={fit}|{kind}|{view.stance}|{view.sense}",
         f"nearest={nearest}|{side}|{kind}|{view.stance}",
         f"only={only}|{kind}|{view.stance}|{view.sense}",
         f"wheres={where}|{view.places[other]}|{view.sense}",
