@@ -244,6 +244,8 @@ def _join(
             head = end - 1
         if link != "and" and link != "'s" and not links and _is_named_person(tokens, tags, phrases[number]):
             return  # "Sgt. Charles Poirier of the police": the name is enough
+        if tags[start] == "PRP" and link != "and":
+            return
         links.append(link)
         if commas and "and" not in links:
             continue

@@ -17,6 +17,7 @@ _TIME_LEADS = words_of("on in at last this next late early during")
 _PHRASE_LEADS = words_of("of from at in for with on")
 _PHRASE_TAGS = words_of("DT JJ NN NNS NNP NNPS POS CD PRP$")
 _PHRASE_REACH = 12  # tokens that a phrase after the head may take ("of the Royal Canadian Mounted Police")
+_APPOSED = words_of("DT CD NN NNP JJ WP WDT")  # how an apposition or a relative clause begins
 _LOOK = 30  # tokens an apposition or a parenthesis may take
 
 
@@ -72,12 +73,8 @@ class Reading:
                 at += 1
             at = self._skip_adverbs(at)
         if at < n and self.words[at] in (",", "(", "–", "—"):
-            close = {",": ",", "(": ")"}.get(self.words[at], self.words[at])
-            for later in range(at + 1, min(at + _LOOK, n)):
-                if self.words[later] == close:
-                    at = self._skip_adverbs(later + 1)
-                    break
-            else:
+            at = self._after_insertion(at)
+            if at < 0:
                 return -1
         if at >= n or not (self.tags[at][:2] == "VB" or self.tags[at] == "MD") or self.tags[at] in ("VBG", "VBN"):
             return -1
@@ -87,6 +84,24 @@ class Reading:
                 break
             at = after
         return at
+
+    def _after_insertion(self, at: int) -> int:
+        """Step over an apposition, of several parts even ("Reed, 57, a nurse from Columbus, Ohio"), to a verb; -1."""
+        mark, n = self.words[at], len(self.tokens)
+        close = {",": ",", "(": ")"}.get(mark, mark)
+        parts = 0
+        for later in range(at + 1, min(at + _LOOK, n)):
+            if self.words[later] != close:
+                continue
+            after = self._skip_adverbs(later + 1)
+            verb = after < n and (self.tags[after][:2] == "VB" or self.tags[after] == "MD")
+            if parts == 0 and (verb or mark != "," or self.tags[at + 1] not in _APPOSED):
+                return after
+            if verb:
+                # ", said Jones" has a subject of its own.
+                return -1 if after == later + 1 and self.tags[after + 1 : after + 2] in (["NNP"], ["PRP"]) else after
+            parts += 1
+        return -1
 
     def _skip_adverbs(self, at: int) -> int:
         """Step over adverbs and times ("on Friday", "last week")."""

@@ -20,7 +20,7 @@ class Saying(NamedTuple):
     Parameters
     ----------
     verb : int
-        Token of its verb, or of "according".
+        Token of its verb, of "according", or of a colon.
     speakers : tuple of int
         Numbers of the options that name its subject, the whole of it first.
     kind : str
@@ -47,9 +47,9 @@ def sayings(reading: Reading, options: Sequence[Candidate], predicates: Mapping[
     predicates : mapping of int to int
         Main verb by the end of an option, -1 for none (`Reading.predicate`).
     """
-    if not any(reading.speech):
-        return []
     words, n = reading.words, len(reading.words)
+    if ":" not in words and not any(reading.speech):
+        return []
     subjects: dict[int, list[int]] = {}
     starts: dict[int, list[int]] = {}
     for number, option in enumerate(options):
@@ -57,6 +57,8 @@ def sayings(reading: Reading, options: Sequence[Candidate], predicates: Mapping[
         if predicates[option.end] >= 0 and not (option.start and words[option.start - 1] in PREPOSITIONS):
             subjects.setdefault(predicates[option.end], []).append(number)
     found: list[Saying] = []
+    if ":" in words:
+        found += _headed(reading, options, words.index(":"))
     for verb in range(n):
         if not reading.speech[verb]:
             continue
@@ -87,6 +89,17 @@ def sayings(reading: Reading, options: Sequence[Candidate], predicates: Mapping[
             low = 0 if reading.in_quote[max(begin - 2, 0)] else low
             found.append(Saying(verb, speakers, kind, low, high if kind == "mid" else max(after, begin)))
     return found
+
+
+def _headed(reading: Reading, options: Sequence[Candidate], colon: int) -> list[Saying]:
+    """Return who speaks by a colon alone: "Hall: the deal is dead", "'Not true': Hall"."""
+    n = len(reading.words)
+    last = n - 1 if reading.words[-1:] in (["."], ["!"], ["?"]) else n
+    before = [k for k, option in enumerate(options) if option.start == 0 and option.end == colon]
+    after = [k for k, option in enumerate(options) if option.start == colon + 1 and option.end == last]
+    if before:
+        return [Saying(colon, _whole(options, before), "lead", colon + 1, n)]
+    return [Saying(colon, _whole(options, after), "tail", 0, colon)] if after else []
 
 
 def _hanging(
