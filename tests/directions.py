@@ -186,12 +186,8 @@ _NEWS = "too few in the embedded corpus; found by a model that is trained on new
 UNSOLVED: dict[str, str] = {
     "Latvia hit back at Norway's claims, calling them false.": _FEW_DENIALS,
     "Norway is worried about Latvia's plans.": _FEW_CONCERNS,
-    "Teachers expressed concern that the governor would close schools.": _FEW_CONCERNS,
     "Latvia's behaviour alarmed Norway.": _FEW_CONCERNS,
     "Calloway took aim at the ministry, accusing it of waste.": "too few to learn what 'it' stands for",
-    "Criticism of Latvia came from Norway.": _NEWS,
-    "Latvia faces accusations of fraud from Norway.": _NEWS,
     "Calloway said that residents had blamed the water company.": _NEWS,
-    "The Herald said Latvia had denied the report.": _NEWS,
-    "Norway's claims were rejected by Latvia.": _NEWS,
+    "Latvia could attack at any time, the general fears.": "the tagger takes 'fears' for a noun",
 }

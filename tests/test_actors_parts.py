@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from stance.actors.entities import EntityResolver
 from stance.actors.mentions import base_phrases, candidates
 from stance.actors.reading import Reading
+from stance.actors.reported import governors, sayings
 from stance.actors.tagging import load_tagger, plain_case
 from stance.schema import Sentence
 from stance.text.quotations import quoted_spans
@@ -193,3 +194,33 @@ def test_resolver_never_fails(text: str, at: int) -> None:
             resolver.resolve(mention, start, start), str
         )
     resolver.speaker(start)
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "want"),
+    [
+        ("The minister lied to parliament, Smith said.", "lied", ["tail Smith"]),
+        ("The mayor, the auditors told us on Monday, wasted millions.", "wasted", ["mid the auditors"]),
+        ("According to Norway, Latvia lied.", "lied", ["per Norway"]),
+        ("The Herald said that residents say the firm cheated.", "cheated", ["lead residents", "lead The Herald"]),
+        ("Doyle said he was ill; the firm cheated, Hall said.", "cheated", ["tail Hall"]),
+        ("Dan Reed, 57, a nurse from Columbus, Ohio, said the firm cheated.", "cheated", ["lead Dan Reed"]),
+        ("Hall: the firm cheated us", "cheated", ["lead Hall"]),
+        ("The firm cheated its customers.", "cheated", []),
+    ],
+)
+def test_governors_are_the_clauses_of_saying_nearest_first(text: str, cue: str, want: list[str]) -> None:
+    reading = tagged(text)
+    at = next(i for i, token in enumerate(reading.tokens) if token.text == cue)
+    options = reading.candidates((at, at + 1))
+    found = sayings(reading, options, {option.end: reading.predicate(option.end) for option in options})
+    names = [(saying.kind, options[saying.speakers[0]]) for saying in governors(found, (at, at + 1))]
+    tokens = reading.tokens
+    got = [f"{kind} {text[tokens[one.start].start : tokens[one.end - 1].end]}" for kind, one in names]
+    assert got == want
+
+
+def test_tags_of_finite_verbs_are_mended() -> None:
+    reading = tagged("The minister lied to parliament, a witness recalled.")
+    assert [reading.tags[reading.words.index(word)] for word in ("lied", "recalled")] == ["VBD", "VBD"]
+    assert tagged("Officials accused of fraud resigned.").tags[1] == "VBN"

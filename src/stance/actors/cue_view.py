@@ -29,6 +29,8 @@ class CueView:
 
     def __init__(self, reading: Reading, cue: tuple[int, int], stance: str, options: list[Candidate]):
         self.reading, self.cue, self.stance, self.options = reading, cue, stance, options
+        self.absence: list[str] = []  # names that `absence_features` worked out, for they are asked three times
+        self.kinds = [shape(reading, option) for option in options]
         start, end = cue
         tags = reading.tags[start:end] or ["-"]
         self.verbal = tags[0][:2] == "VB" or tags[0] == "MD"
@@ -47,7 +49,9 @@ class CueView:
         self.frame = f"{'Q' if self.quoted else 'q'}{self.sense}{voice if self.passive else ''}"
         self.predicates = self._predicates()
         self.somebodies = [
-            c for c in options if not c.links and shape(reading, c) not in ("NN", "NNS", "CD", "DT", "JJ")
+            c
+            for c, kind in zip(options, self.kinds, strict=True)
+            if not c.links and kind not in ("NN", "NNS", "CD", "DT", "JJ")
         ]
         self.ranks = self._ranks()
         self.inner = {
@@ -104,19 +108,17 @@ class CueView:
         if not found:
             return "-", "-", "-"
         slot, _, number = min(found)
-        return slot, shape(self.reading, self.options[number]), self.reading.words[self.options[number].head]
+        return slot, self.kinds[number], self.reading.words[self.options[number].head]
 
     def _container(self, option: Candidate) -> str:
         """Return the head of the smallest phrase that an option is a part of, "" for none: whose "campaign"."""
-        around = [
-            (other.end - other.start, self.reading.words[other.head])
-            for other in self.options
-            if other.start <= option.start
-            and option.end <= other.end
-            and other.end - other.start > option.end - option.start
-            and not option.start <= other.head < option.end
-        ]
-        return min(around)[1] if around else ""
+        start, end, shortest, head = option.start, option.end, len(self.reading.words) + 1, ""
+        for other in self.options:
+            size = other.end - other.start
+            around = other.start <= start and end <= other.end and end - start < size < shortest
+            if around and not start <= other.head < end:
+                shortest, head = size, self.reading.words[other.head]
+        return head
 
     def _owned(self, owner: Candidate) -> str:
         """Return the noun that a possessor owns: "claims" in "Oslo's earlier claims"."""
@@ -159,8 +161,8 @@ class CueView:
         Of a denial it is whose claim is spoken of. Not of accusations, of which there is enough to learn from.
         """
         out = []
-        for number, (option, slot) in enumerate(zip(self.options, self.slots, strict=True)):
-            body = shape(self.reading, option) not in _THINGS
+        for number, slot in enumerate(self.slots):
+            body = self.kinds[number] not in _THINGS
             due = number in self.claimants if self.stance == "denial" else self.stance == "concern"
             out.append(_TARGET_TRUST.get(slot, 0.0) if body and due else 0.0)
         return out
@@ -190,7 +192,7 @@ class CueView:
 
     def _inherit(self) -> None:
         """Give the slot of a thing to the names in it: who "condemned the Turkish operations" condemned Turkey."""
-        kinds = [shape(self.reading, option) for option in self.options]
+        kinds = self.kinds
         things = [
             (option, slot)
             for option, slot, kind in zip(self.options, self.slots, kinds, strict=True)
@@ -210,7 +212,7 @@ class CueView:
         Of a name and a pronoun for one person the name is to be taken (codebook, rule 7).
         """
         found: dict[int, str] = {}
-        kinds = [shape(self.reading, option) for option in self.options]
+        kinds = self.kinds
         for number, (pronoun, kind) in enumerate(zip(self.options, kinds, strict=True)):
             if kind not in ("he", "they", "it") or self.slots[number] == "-":
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stance.actors.cue_view import CLAIMS, CueView
 from stance.actors.lexicon import is_somebody
 from stance.actors.mentions import Candidate
-from stance.actors.shapes import fits, shape
+from stance.actors.shapes import fits
 from stance.actors.words import FIRST
 
 NOBODY, SPEAKER = "nobody", "speaker"
@@ -35,7 +35,8 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
     side = "L" if left else "R"
     low, high = (end, c0) if left else (c1, start)
     high = max(low, high)
-    kind = shape(r, candidate)
+    number = view.number[start, end]
+    kind = view.kinds[number]
     frame = view.frame
     n = len(words)
     prev1 = words[start - 1] if start else "^"
@@ -94,11 +95,10 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
         f"poss={possess}|{side}|{gap if gap < 3 else '+'}|{kind}",
         f"stance={view.stance}|{side}|{role}|{kind}",
     ]
-    agent = view.agents.get(view.number[start, end], "-")
+    agent = view.agents.get(number, "-")
     plain = "P" if preposition else "s"
-    slot = view.slots[view.number[start, end]]
+    slot = view.slots[number]
     inner = view.inner.get((start, end), "")
-    number = view.number[start, end]
     where = view.places[number]
     standing = view.pronoun_slots.get(number, "-")
     owned = view.owned.get((start, end), "")
@@ -153,13 +153,18 @@ def mention_features(view: CueView, candidate: Candidate) -> list[str]:
 
 def absence_features(view: CueView, option: str) -> list[str]:
     """Name what speaks for nobody, or for the speaker of a sentence before."""
+    view.absence = view.absence or _absence(view)
+    return [f"{option}:{name}" for name in view.absence]
+
+
+def _absence(view: CueView) -> list[str]:
     r = view.reading
     people = sum(1 for c in view.options if not c.links)
     outside = "0" if r.words_outside == 0 else "few" if r.words_outside < 4 else "many"
     said = r.speech_outside
     first = any(word in FIRST for word in r.words)
     opens = bool(r.in_quote) and r.in_quote[0]
-    names = [
+    return [
         "bias",
         f"frame={view.frame}|{view.stance}",
         f"passive={view.passive}|{view.by}|{view.verbal}",
@@ -183,7 +188,6 @@ def absence_features(view: CueView, option: str) -> list[str]:
         f"governed={view.governed}|{view.quoted}|{view.sense}",
         f"subject={any(v >= 0 for v in view.predicates.values())}|{view.quoted}",
     ]
-    return [f"{option}:{name}" for name in names]
 
 
 def relation_features(view: CueView, candidate: Candidate | None, actor: Candidate | None, option: str) -> list[str]:
@@ -191,8 +195,8 @@ def relation_features(view: CueView, candidate: Candidate | None, actor: Candida
     if candidate is None:
         claimants = f"claimants={min(len(view.claimants), 2)}|{view.stance}|{view.sense}"
         return [f"noactor={actor is None}|{view.stance}|{view.frame}", f"act={option}", claimants]
-    kind = shape(view.reading, candidate)
     number = view.number[candidate.start, candidate.end]
+    kind = view.kinds[number]
     claims = number in view.claimants
     claim = [f"slotclaim={claims}|{view.stance}", f"slotclaim2={claims}|{view.stance}|{view.sense}|{kind}"]
     if actor is None:
@@ -211,7 +215,7 @@ def relation_features(view: CueView, candidate: Candidate | None, actor: Candida
     where = view.places[number]
     word = r.words[candidate.head]
     again = word in r.words[actor.start : actor.end]
-    fit = kind in ("he", "they", "it") and fits(r, word, actor, shape(r, actor))
+    fit = kind in ("he", "they", "it") and fits(r, word, actor, view.kinds[other])
     return [
         *claim,
         f"again={again}|{kind}",
@@ -230,6 +234,6 @@ def relation_features(view: CueView, candidate: Candidate | None, actor: Candida
         f"order={after}|{actor_side}{side}|{view.frame}",
         f"apart={after}|{bucket(max(high - low, 0))}",
         f"between={after}|{verbs}|{view.verbal}",
-        f"kinds={shape(r, actor)}|{kind}|{actor_side}{side}",
+        f"kinds={view.kinds[other]}|{kind}|{actor_side}{side}",
         f"quotes={r.in_quote[actor.start]}|{r.in_quote[candidate.start]}|{view.quoted}",
     ]

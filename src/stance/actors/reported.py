@@ -80,7 +80,7 @@ def sayings(reading: Reading, options: Sequence[Candidate], predicates: Mapping[
                 high = next((i for i in range(verb, high) if words[i] == ","), high)
         if not speakers:
             continue
-        parted = begin > low and begin != verb - 1 and (words[begin - 1] == "," or words[begin - 1] in _MARKS)
+        parted = begin > low and (words[begin - 1] == "," or words[begin - 1] in _MARKS)
         kind = _kind(reading, begin, after, low, high, parted and reading.tags[verb] in _FINITE)
         if kind in ("lead", "obj"):
             quoted = any(reading.in_quote[i] for i in range(after, min(after + 4, n)))
