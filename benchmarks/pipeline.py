@@ -161,7 +161,7 @@ def _others() -> dict[str, Job]:
 
 def _floor() -> dict[str, Job]:
     return {
-        "floor: one regular expression of all cues": _expression,
+        "floor: one regular expression of all verbs that are cues": _expression,
         "floor: scikit-learn's HashingVectorizer": _hashing,
     }
 
@@ -242,8 +242,9 @@ def _vader(documents: list[Document]) -> Timed:
 
 
 def _expression(documents: list[Document]) -> Timed:
-    forms = sorted({form for cue in lexicon().cues for form in expand(cue.pattern) if "*" not in form}, key=len)
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, reversed(forms)))})\b", re.IGNORECASE)
+    strong = (form for cue in lexicon().cues if cue.weight > 1 and cue.kind == "verb" for form in expand(cue.pattern))
+    verbs = sorted({form for form in strong if form.isalpha()})
+    pattern = re.compile(rf"\b(?:{'|'.join(verbs)})\b", re.IGNORECASE)
     sentences = _sentences(documents)
 
     def work() -> int:
