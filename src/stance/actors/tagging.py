@@ -180,10 +180,12 @@ class PosTagger:
         number = len(self._known)
         if number >= len(self._table):
             self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        index = self._index
+        rows, begins = list[int](), list[int]()
         for role in range(len(ROLES)):
-            hits = [index[name] for name in word_features(word, role, first=first) if name in index]
-            self._table[number, role] = self._weights[hits].sum(axis=0)
+            begins.append(len(rows))
+            # Row 0 is of nothing: no role goes without a row.
+            rows += [0, *(self._index.get(name, 0) for name in word_features(word, role, first=first))]
+        self._table[number] = np.add.reduceat(self._weights[rows], begins, axis=0)
         lower = word.lower()
         allowed = self._words.get(lower)
         if word and not any(map(str.isalnum, word)) and word != "&":
