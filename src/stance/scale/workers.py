@@ -67,7 +67,8 @@ def in_processes(job: Job, n: int) -> Iterator[Labelling]:
             yield from in_order(parts, lambda part: pool.submit(_do, job, part), lambda: _WAITING * n)
         except BrokenProcessPool:
             raise WorkerError(
-                "a worker died (it was ended from outside, or memory ran out); give fewer --workers; with -o, --resume goes on"
+                "a worker died (it was ended from outside, or memory ran out); give fewer --workers; with -o, --resume "
+                "goes on"
             ) from None
 
     others = set(multiprocessing.active_children())
