@@ -15,6 +15,7 @@ ROOT = site_pages.ROOT
 ELSEWHERE = {
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changelog.md",
+    "SECURITY.md": "security.md",
     "data/models/README.md": "model-card.md",
     "experiments/README.md": "experiments/index.md",
     "examples/quickstart.ipynb": "notebook.md",

@@ -118,3 +118,35 @@ def test_damaged_parquet_and_gzip_are_read_or_refused(tmp_path_factory, at, byte
         (folder / name).write_bytes(changed)
         with suppress(InputError):
             assert all(document.text for document in read(folder / name))
+
+
+IDS = [
+    "../../elsewhere",
+    "/elsewhere",
+    "a\\..\\b",
+    "C:\\x",
+    "..",
+    ".",
+    "a\0b",
+    "x" * 300,
+    "é" * 200,
+    "CON",
+    "nul.txt",
+    "~root",
+]
+
+
+@pytest.mark.parametrize("id_", IDS)
+def test_id_never_leads_out_of_the_folder(command, tmp_path, id_):
+    line = {"doc": id_, "sentence": 0, "start": 0, "end": 9, "text": "He denies", "part": "body", "claims": []}
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text(json.dumps(line) + "\n")
+    done = command("corpora", "convert", "in/a.jsonl", "deep/down", "--to", "brat", cwd=tmp_path)
+    assert done.returncode == 2, "its folder is not there"
+    (tmp_path / "deep").mkdir()
+    assert command("corpora", "convert", "in/a.jsonl", "deep/down", "--to", "brat", cwd=tmp_path).returncode == 0
+    made = {path.relative_to(tmp_path).parts for path in tmp_path.rglob("*") if path.is_file()}
+    assert {parts[:2] for parts in made} == {("in", "a.jsonl"), ("deep", "down")}
+    assert not {parts[-1].partition(".")[0].lower() for parts in made} & {"con", "nul"}
+    assert command("corpora", "convert", "deep/down", "back.jsonl", cwd=tmp_path).returncode == 0
+    assert json.loads((tmp_path / "back.jsonl").read_text().splitlines()[0])["doc"] == id_

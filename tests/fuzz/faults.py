@@ -153,7 +153,7 @@ def kill(tries: int, seed: int) -> int:
     table: Counter[tuple[str, str]] = Counter()
     with tempfile.TemporaryDirectory() as name:
         top = Path(name)
-        (top / "in.jsonl").write_text("".join(json.dumps({"id": str(n), "text": TEXT * 40}) + "\n" for n in range(300)))
+        (top / "in.jsonl").write_text("".join(json.dumps({"id": str(n), "text": TEXT * 20}) + "\n" for n in range(60)))
         corpus = Corpus(top)
         corpus.serve()
         label = ["label", str(top / "in.jsonl"), "-o", "out.jsonl"]
@@ -179,7 +179,7 @@ def kill(tries: int, seed: int) -> int:
             words = commands[what](folder)
             code, _ = call(words, folder, wait=rng.uniform(0.2, whole[what][0] * 1.05))
             faults = damaged(folder) + corpus.wrong(folder)
-            if number % 4 < 2 or what != "run":  # the next start takes as long again
+            if number % 4 < 2 or what not in ("run", "sweep"):  # the next start takes as long again
                 again, error = call(words, folder)
                 faults += damaged(folder) + corpus.wrong(folder)
                 faults += [] if again == 0 else [f"the next start ends with {again}: {error[-300:]}"]
@@ -187,6 +187,8 @@ def kill(tries: int, seed: int) -> int:
                     faults.append("the next start gives another output")
             end = "was killed" if code < 0 else "had ended"
             table[what, f"{end}, {'! a finding' if faults else 'nothing half, the next start works'}"] += 1
+            if number % 10 == 9:
+                print(f"{number + 1} tries", flush=True)
             for fault in faults:
                 print(f"! try {number}, {what}: {fault}", flush=True)
             shutil.rmtree(folder)
@@ -206,7 +208,7 @@ def _limit_files() -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
-def surroundings() -> int:
+def surroundings(only: str) -> int:
     found = 0
     with tempfile.TemporaryDirectory() as name:
         top = Path(name)
@@ -224,6 +226,8 @@ def surroundings() -> int:
 
         def tried(what: str, words: list[str], *, codes=(0,), env=None, cwd=top, shell="", **options) -> None:
             nonlocal found
+            if only not in what:
+                return
             environment = {**bare, "STANCE_CACHE": str(top / "cache"), **(env or {})}
             command = [STANCE, *words]
             if shell:
@@ -276,6 +280,8 @@ def surroundings() -> int:
             "two runs at once in one folder": SMALL,
             "two labelling into one file": [*file, "-o", "g.jsonl", "--force"],
         }.items():
+            if only not in what:
+                continue
             piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": top, "env": bare}
             two = [subprocess.Popen([STANCE, *words], **piped) for _ in range(2)]
             said = [process.communicate(timeout=600)[1].decode() for process in two]
@@ -289,6 +295,7 @@ def surroundings() -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("kill", "surroundings", "fetch"))
+    parser.add_argument("--only", default="", help="of surroundings: those whose name holds this")
     parser.add_argument("--from", type=Path, dest="source", help="of fetch, which kill calls")
     parser.add_argument("--to", type=Path, help="of fetch")
     parser.add_argument("--port", type=int, default=0, help="of fetch")
@@ -299,7 +306,7 @@ def main() -> int:
         corpus = Corpus(given.source, given.port)
         fetch(corpus.info, given.to / "corpora", progress=lambda *_: None, mirror=corpus.mirror)
         return 0
-    return kill(given.tries, given.seed) if given.what == "kill" else surroundings()
+    return kill(given.tries, given.seed) if given.what == "kill" else surroundings(given.only)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ is not the next one, its sentiment and its further keys.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,8 @@ from stance.writing import written_aside
 _BOM = b"\xef\xbb\xbf"
 _LONGEST = 200
 _NOTHING = "%-"
+_DEVICE = re.compile("(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])")
+"""Names that are no files on Windows, whatever ending they have."""
 """An empty name, and the end of a folder's name that the next one goes on with: no character's percent code."""
 
 
@@ -175,6 +178,8 @@ def _name(id_: str) -> str:
     name = quote(id_, safe="") or _NOTHING
     if name.startswith(".") or len(name) > _LONGEST:
         name = name.replace(".", "%2E")
+    if _DEVICE.fullmatch(name.partition(".")[0]):
+        name = f"%{ord(name[0]):02X}{name[1:]}"
     return f"{_NOTHING}/".join(name[at : at + _LONGEST] for at in range(0, len(name), _LONGEST))
 
 
