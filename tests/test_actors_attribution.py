@@ -137,6 +137,15 @@ def test_predict_fills_actors_and_changes_nothing_else(
                     assert texts[sentence.doc][mention.span.start : mention.span.end] == mention.span.text
 
 
+def test_nobody_takes_a_stance_towards_the_same_mention(
+    attributor: Attributor, embedded: tuple[list[Document], list[Sentence]]
+) -> None:
+    claims = [claim for sentence in attributor.predict(*embedded) for claim in sentence.claims]
+    both = [(each.actor.span, each.target.span) for each in claims if each.actor and each.target and each.target.span]
+    assert len(both) > 500
+    assert not [pair for pair in both if pair[0] == pair[1]]
+
+
 def test_predict_does_not_depend_on_the_other_sentences_given(
     attributor: Attributor, embedded: tuple[list[Document], list[Sentence]]
 ) -> None:

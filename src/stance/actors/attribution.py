@@ -189,34 +189,53 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         for start in range(0, len(where), _CHUNK):
             chunk = where[start : start + _CHUNK]
             cases = list(make_cases([sentences[i] for i in chunk], quoted[start : start + _CHUNK]))
-            actors = self._choose(cases, self.actor_ranker_.decision_function([actor_rows(case) for case in cases]))
-            rows = [target_rows(case, option_of(case, n)) for case, n in zip(cases, actors, strict=True)]
-            targets = self._choose_targets(cases, rows)
-            done = iter(zip(cases, actors, targets, strict=True))
+            actors = self._actor_scores(
+                cases, self.actor_ranker_.decision_function([actor_rows(case) for case in cases])
+            )
+            rows = [
+                target_rows(case, option_of(case, int(row.argmax()))) for case, row in zip(cases, actors, strict=True)
+            ]
+            pairs = [_apart(*scores) for scores in zip(actors, self._target_scores(cases, rows), strict=True)]
+            done = iter(zip(cases, pairs, strict=True))
             for i in chunk:
                 sentence = sentences[i]
                 if sentence.doc != resolved:
                     resolver, resolved = EntityResolver(texts[sentence.doc], aliases), sentence.doc
                 claims = []
                 for claim in sentence.claims:
-                    case, actor, target = next(done)
+                    case, (actor, target) = next(done)
                     claims.append(_filled(claim, case.view, sentence, resolver, actor, target))
                 out[i] = sentence.with_claims(tuple(claims))
         return out
 
     def _choose(self, cases: Sequence[Case], scores: Sequence[NDArray[np.float64]]) -> list[int]:
         """Return the number of each case's actor: an option, or one more for nobody, two for the speaker before."""
+        return [int(row.argmax()) for row in self._actor_scores(cases, scores)]
+
+    def _actor_scores(
+        self, cases: Sequence[Case], scores: Sequence[NDArray[np.float64]]
+    ) -> Sequence[NDArray[np.float64]]:
         for case, row in zip(cases, scores, strict=True):
             row[: len(case.view.slots)] += self.grammar_bonus * np.array(case.view.trust)
-        return [int(row.argmax()) for row in scores]
+        return scores
 
-    def _choose_targets(self, cases: Sequence[Case], groups: Sequence[Rows]) -> list[int]:
-        """Return the number of each case's target: an option, or one more for nobody."""
+    def _target_scores(self, cases: Sequence[Case], groups: Sequence[Rows]) -> Sequence[NDArray[np.float64]]:
+        """Return the scores of each case's options as target, and last of nobody."""
         scores = self.target_ranker_.decision_function(groups)
         for case, row in zip(cases, scores, strict=True):
             row[:-1] += self.grammar_bonus * np.array(case.view.target_trust)
             row[-1] -= self.target_bias
-        return [int(row.argmax()) for row in scores]
+        return scores
+
+
+def _apart(actors: NDArray[np.float64], targets: NDArray[np.float64]) -> tuple[int, int]:
+    """Return the best actor and the best target; a mention that is both stays what costs more to give up."""
+    actor, target = int(actors.argmax()), int(targets.argmax())
+    if actor != target or actor >= len(targets) - 1:
+        return actor, target
+    others = [np.where(np.arange(len(row)) == actor, -np.inf, row) for row in (actors, targets)]
+    losses = [row[actor] - other.max() for row, other in zip((actors, targets), others, strict=True)]
+    return (int(others[0].argmax()), target) if losses[0] < losses[1] else (actor, int(others[1].argmax()))
 
 
 def _filled(
