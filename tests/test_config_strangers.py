@@ -44,6 +44,7 @@ def test_foreign_variables_are_not_read(stranger, text, complete):
 
 def test_declared_variables_and_keys_are_read(stranger, monkeypatch):
     monkeypatch.setenv("STANCE_CORPORA", "there")
+    monkeypatch.delenv("STANCE_CACHE", raising=False)
     config = stranger('question: "${name} ${seed} ${oc.env:STANCE_CORPORA} ${oc.env:STANCE_CACHE,none}"\nname: ours')
     assert config.question == "ours 0 there none"
 

@@ -273,7 +273,7 @@ def test_run_leaves_what_the_contract_names(run):
         "model.skops",
     }
     assert expected | {"report.html", "report.md"} <= found
-    assert {path.rsplit(".", 1)[1] for path in found if path.startswith("plots/")} == {"png", "svg"}
+    assert {path.rsplit(".", 1)[1] for path in found if path.startswith("plots/")} == {"png", "svg", "csv"}
     assert not [path for path in found if path.endswith(".part")]
 
 

@@ -78,7 +78,8 @@ def test_reports_differ_in_what_they_say_of_their_own_run_only(base, elsewhere):
     pages = [(folder / "report.html").read_text(encoding="utf-8") for folder in (base, elsewhere)]
     pieces = [re.split(r"(?<=>)", page) for page in pages]
     assert len(pieces[0]) == len(pieces[1])
-    assert len([1 for a, b in zip(*pieces, strict=True) if a != b]) <= len(apart)
+    folded = 2  # process and platform name their values once more where they are folded
+    assert len([1 for a, b in zip(*pieces, strict=True) if a != b]) <= len(apart) + folded
 
 
 @pytest.mark.campaign

@@ -223,7 +223,8 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """Give the probability of each stance, shape (n, n_stances)."""
-        return np.asarray(expit(self.blend_.log_odds(self.opinions(texts)[0])))
+        opinions, _ = self.opinions(texts)  # it says where nothing is fitted
+        return np.asarray(expit(self.blend_.log_odds(opinions)))
 
     def opinions(self, texts: Sequence[str]) -> tuple[Floats, Ints]:
         """Give what is blended: the log odds of each view, the tagger last.

@@ -93,7 +93,7 @@ class PairText(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[mis
         self.fitted_ = True
         return self
 
-    def transform(self, X: Sequence[Pair]) -> Batch[str]:
+    def transform(self, X: Sequence[Pair]) -> list[str]:
         """Cut the part out of each sentence.
 
         Parameters
@@ -102,13 +102,12 @@ class PairText(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[mis
 
         Returns
         -------
-        Batch of str, length n
-            Of one batch of pairs it is the same each time.
+        list of str, length n
         """
         pairs = as_batch(X)
         if self.region != "sentence" and not any(pair.actor or pair.target for pair in pairs):
-            return pairs.once(_NOTHING, lambda _: Batch([_NOTHING] * len(pairs)))
-        return pairs.once((self.region, self.mask), lambda _: Batch(map(self._cut, pairs)))
+            return [_NOTHING] * len(pairs)
+        return pairs.once((self.region, self.mask), lambda _: list(map(self._cut, pairs)))
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the region's name: one column of text comes out."""
