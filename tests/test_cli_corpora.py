@@ -133,7 +133,10 @@ def test_info_tells_origin_licence_and_citation(stance):
         (["agreement", "anna.jsonl"], "stance: agreement is between two or more"),
         (["agreement", "anna.jsonl", "ben.jsonl", "--names", "a"], "stance: --names 'a' must be 2 names"),
         (["agreement", "anna.jsonl", "ben.jsonl", "-o", "out.pdf"], "stance: out.pdf: the ending '.pdf' is not known"),
-        (["sample", "anna.jsonl", "-n", "0"], "stance sample: argument -n/--number: '0' is not a whole number of at least 1"),
+        (
+            ["sample", "anna.jsonl", "-n", "0"],
+            "stance sample: argument -n/--number: '0' is not a whole number of at least 1",
+        ),
         (["sample", "gone.txt", "-n", "5"], "stance: gone.txt: no such file"),
         (["run", "corpus=silver"], "no such file; fetch it with: stance corpora fetch polnear"),
         (["run", "scheme=plover15"], "stance: scheme=plover15 labels given pairs; choose a scheme of claims"),
