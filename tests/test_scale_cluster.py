@@ -40,7 +40,7 @@ def test_a_cluster_that_loses_a_worker_writes_what_one_process_does(archive):
     job = Job(aliases="names.csv", entities=True)
     label_inputs(["in.jsonl"], "whole.jsonl", job=job)
     lost = []
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as cluster:
 
         def kill_a_worker(standing):
             if standing.documents and not lost:

@@ -80,7 +80,7 @@ def on_cluster(job: Job, address: str, workers: int | None = None) -> Iterator[L
             target = LocalCluster(
                 n_workers=workers or os.cpu_count() or 1,
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,
             )
             stack.enter_context(target)
