@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from stance.actors.span_chunks import context_attributes, contexts, sentences
-from stance.actors.span_words import OUTSIDE, speech_kinds, stem, word_attributes
+from stance.actors.span_words import speech_kinds, stem, word_attributes
 from stance.actors.tagging import load_tagger
 from stance.chain import neighbours
 from stance.text.lines import lines
 from stance.text.quotations import quotations, quoted_tokens
-from stance.text.tokens import Token, tokenize
+from stance.text.tokens import OUTSIDE, Token, tokenize
 
 Ints = npt.NDArray[np.int64]
 Attributes = Callable[..., list[str]]

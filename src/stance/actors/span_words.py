@@ -11,8 +11,8 @@ from stance.actors.lexicon import first_names, is_somebody
 from stance.actors.words import ORGANISATION, TIMES, TITLES
 from stance.resources import resource
 from stance.text.speech import SpeechKind, speech_verbs
+from stance.text.tokens import OUTSIDE, word_shape
 
-OUTSIDE = "<out>"
 _VERB_KINDS: tuple[SpeechKind, ...] = ("says", "judges", "names", "holds")
 _stemmer = PorterStemmer()
 
@@ -77,17 +77,6 @@ def _word_sort(lower: str) -> str:
     return "body" if lower in ORGANISATION else "title" if lower.rstrip(".") in TITLES else ""
 
 
-def shape(word: str) -> str:
-    """Return how a word is written."""
-    if word == OUTSIDE:
-        return "out"
-    if word[0].isdigit():
-        return "number"
-    if not word[0].isalpha():
-        return word[0]
-    return "upper" if word.isupper() and len(word) > 1 else "title" if word[0].isupper() else "lower"
-
-
 def word_attributes(word: str, distance: int) -> list[str]:
     """Name the attributes that a word gives to a token.
 
@@ -104,9 +93,9 @@ def word_attributes(word: str, distance: int) -> list[str]:
     if distance > 2:
         return out
     sort = _word_sort(lower)
-    out += [f"s3={lower[-3:]}", f"h={shape(word)}", f"v={speech_kinds().get(lower, '')}", f"k={sort}"]
+    out += [f"s3={lower[-3:]}", f"h={word_shape(word)}", f"v={speech_kinds().get(lower, '')}", f"k={sort}"]
     out.append(f"cat={categories().get(stem(lower), '')}")
     if distance == 0:
         out += [f"p3={lower[:3]}", f"p4={lower[:4]}", f"p5={lower[:5]}", f"s2={lower[-2:]}", f"s4={lower[-4:]}"]
-        out.append(f"hs={shape(word)}{lower[-2:]}")
+        out.append(f"hs={word_shape(word)}{lower[-2:]}")
     return out

@@ -9,6 +9,7 @@ from stance.evaluation.agreement import Agreement, Difference
 from stance.evaluation.agreement.resamples import LEVEL
 from stance.report.agreement_numbers import Numbers, numbers
 from stance.report.numbers import cut
+from stance.report.templating import counted
 from stance.schema import Claim, Mention
 
 _KINDS = {
@@ -88,11 +89,6 @@ def build_view(agreement: Agreement, *, n_differences: int) -> View:
         differences=[_shown(difference, agreement) for difference in agreement.differences[:n_differences]],
         n_left_out=max(0, n - n_differences),
     )
-
-
-def counted(n: int, what: str) -> str:
-    """Return a number with what it counts, in the plural where it is not one."""
-    return f"{n:,} {what}" + ("" if n == 1 else "s")
 
 
 def _facts(agreement: Agreement) -> list[str]:

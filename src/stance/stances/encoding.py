@@ -14,13 +14,12 @@ from stance.stances.lexicon import lexicon
 from stance.text.cutting import in_order
 from stance.text.estimators import as_texts
 from stance.text.quotations import quotations_in
-from stance.text.tokens import TOKENS, Token, as_tokens
+from stance.text.tokens import OUTSIDE, TOKENS, Token, as_tokens, word_shape
 
 Ints = npt.NDArray[np.int64]
 
 OFFSETS = (-3, -2, -1, 0, 1, 2, 3)
 WORD_CHANNELS = tuple(f"word{offset:+d}" for offset in OFFSETS)
-OUTSIDE = "<out>"
 CATEGORY = "category"
 # No sentence is longer; a table or a page without full stops would keep the step-by-step passes busy for minutes.
 LONGEST = 400
@@ -172,7 +171,7 @@ def _far(word: str) -> list[str]:
 
 def _near(word: str) -> list[str]:
     lower = word.lower()
-    return ["w=" + lower, "s3=" + lower[-3:], "h=" + _shape(word)]
+    return ["w=" + lower, "s3=" + lower[-3:], "h=" + word_shape(word)]
 
 
 def _here(word: str) -> list[str]:
@@ -201,16 +200,6 @@ _KINDS: dict[str, Callable[[str], list[str]]] = {
     CATEGORY: _each,
     "state": _whole,
 }
-
-
-def _shape(word: str) -> str:
-    if word == OUTSIDE:
-        return "out"
-    if word[0].isdigit():
-        return "number"
-    if not word[0].isalpha():
-        return word[0]
-    return "upper" if word.isupper() and len(word) > 1 else "title" if word[0].isupper() else "lower"
 
 
 def pair_codes(encoded: Encoded, words: dict[str, int]) -> Ints:

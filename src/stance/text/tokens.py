@@ -34,6 +34,10 @@ TOKENS = Cutter(_TOKEN, looks_ahead=True)
 """The tokens of many texts at once."""
 
 
+OUTSIDE = "<out>"
+"""The word that stands before and behind a sentence."""
+
+
 class Token(NamedTuple):
     """A word or mark and its offsets in the text it was cut from."""
 
@@ -92,3 +96,14 @@ def as_tokens(words: Sequence[str], starts: Ints, sizes: Ints) -> list[list[Toke
     flat = [Token(word, start, start + len(word)) for word, start in zip(words, starts.tolist(), strict=True)]
     ends = np.cumsum(sizes).tolist()
     return [flat[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+
+
+def word_shape(word: str) -> str:
+    """Return how a word is written: upper, title, lower, number, the mark that it begins with, or out."""
+    if word == OUTSIDE:
+        return "out"
+    if word[0].isdigit():
+        return "number"
+    if not word[0].isalpha():
+        return word[0]
+    return "upper" if word.isupper() and len(word) > 1 else "title" if word[0].isupper() else "lower"
