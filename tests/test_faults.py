@@ -1,4 +1,4 @@
-"""What a failing disk leaves behind; the long campaign is `tests/fuzz/faults.py`."""
+"""What a failing disk leaves behind; the long campaigns are `tests/fuzz/faults.py` and `tests/fuzz/kills.py`."""
 
 import signal
 from contextlib import contextmanager

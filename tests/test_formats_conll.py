@@ -282,6 +282,12 @@ def test_faulty_sentences_are_skipped_one_by_one(tmp_path):
     assert [error.line for error in faults.skipped] == [3, 5, 11]
 
 
+def test_nothing_below_a_header_that_cannot_be_read_is_guessed(tmp_path):
+    faults = Faults(skip=True)
+    assert found_in(tmp_path, b"# global.columns = ID NER\n1\tB-denial\n\n2\tO\n", faults) == []
+    assert [error.line for error in faults.skipped] == [1, 4]
+
+
 @given(st.text(st.sampled_from('BIOES-#|ab12 \t\n=%{}":# text start claim'), max_size=80))
 def test_any_lines_are_read_or_refused(tmp_path_factory, lines):
     file = tmp_path_factory.getbasetemp() / "any.conll"

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stance.corpora import inputs
+from stance.corpora import inputs, rows
 from stance.corpora.inputs import iter_documents
+from stance.corpora.library import read_any
 from stance.exceptions import InputError
 from stance.text.splitter import make_splitter
 
@@ -77,6 +78,27 @@ def test_json_bomb_is_refused_with_its_line(tmp_path, name):
     assert len(str(caught.value)) < 500
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("a.jsonl", '{"id": "a", "text": "No.", "id": "b"}'),
+        ("a.jsonl", '{"id": "a", "text": "No.", "meta": [{"id": 1, "id": 2}]}'),
+        ("a.json", '[{"id": 1, "data": {"text": "No."}, "id": 2}]'),
+    ],
+)
+def test_key_that_stands_twice_is_refused_with_its_name(tmp_path, name, line):
+    (tmp_path / name).write_text(line)
+    with pytest.raises(InputError, match=r"a\.json.*: has the key 'id' twice in one object; keep one"):
+        list(read_any(str(tmp_path / name)))
+
+
+def test_quotation_mark_that_is_never_closed_does_not_fill_the_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(rows, "_MAX_FIELD", 1000)
+    (tmp_path / "a.csv").write_text('id,text\na,No.\nb,"' + "He said no.\n" * 1000)
+    with pytest.raises(InputError, match=r"a\.csv:3: is not CSV \(field larger than .*; .* close each quotation mark"):
+        read(tmp_path / "a.csv")
+
+
 def test_table_of_100_000_columns_is_read(tmp_path):
     names = ["id", "text", *(f"c{n}" for n in range(100_000))]
     (tmp_path / "a.csv").write_text(",".join(names) + "\n" + ",".join(["a", "b", *["1"] * 100_000]) + "\n")
@@ -101,6 +123,28 @@ def test_table_of_100_000_columns_is_read(tmp_path):
 def test_parquet_of_another_type_is_refused(tmp_path, column):
     pq.write_table(pa.table({"id": ["a"], "text": column}), tmp_path / "a.parquet")
     with pytest.raises(InputError, match=r"a\.parquet"):
+        read(tmp_path / "a.parquet")
+
+
+NOT_UTF8 = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\3\0\0\0"), pa.py_buffer(b"a\xffb")])
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "message"),
+    [
+        ("note", NOT_UTF8, "holds text that is not UTF-8"),
+        ("day", pa.array([2**62], pa.timestamp("us")), "holds .* a date beyond the calendar"),
+        ("day", pa.array([1], pa.timestamp("us", tz="No/Where")), "holds .* an unknown time zone"),
+        ("zzzz", pa.array([1]), "holds text that is not UTF-8"),
+        ("text", pa.array(["Yes."]), "the header has 'text' twice"),
+    ],
+)
+def test_parquet_that_lies_about_a_column_is_refused(tmp_path, name, column, message):
+    columns = [pa.array(["a"]), pa.array(["No."]), column]
+    pq.write_table(pa.Table.from_arrays(columns, ["id", "text", name]), tmp_path / "a.parquet")
+    changed = (tmp_path / "a.parquet").read_bytes().replace(b"zzzz", b"z\x9azz")
+    (tmp_path / "a.parquet").write_bytes(changed)
+    with pytest.raises(InputError, match=rf"a\.parquet: {message}"):
         read(tmp_path / "a.parquet")
 
 

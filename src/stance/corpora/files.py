@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -199,22 +200,21 @@ def parse_json_line(raw: bytes, path: Path | str, number: int) -> dict[str, Any]
 
 
 class _NotJson(Exception):
-    """A number that Python's reader takes although JSON does not know it."""
+    """Says what Python's reader takes although JSON does not know it, or leaves open what it means."""
 
 
 def _parse_json(text: str, path: Path | str, line: int | None, remedy: str, *, strict: bool) -> Any:
     """Return the value of JSON text; where no line is given, a complaint counts it from the text's first."""
     try:
         if not strict:
-            return json.loads(text)
-        value = json.loads(text, parse_constant=_refuse_number, parse_float=_finite)
+            return _LAX.decode(text)
+        value = _STRICT.decode(text)
     except json.JSONDecodeError as error:
         raise InputError(f"is not JSON ({error.msg}); {remedy}", path=path, line=line or error.lineno) from None
     except RecursionError:
         raise InputError(f"is not JSON (nested too deeply); {remedy}", path=path, line=line) from None
-    except _NotJson:
-        what = "holds NaN or infinity, which JSON does not know; write null or remove that value"
-        raise InputError(what, path=path, line=line) from None
+    except _NotJson as error:
+        raise InputError(str(error), path=path, line=line) from None
     except ValueError:
         raise InputError("holds a number that is too long; shorten it", path=path, line=line) from None
     if "\\ud" in text.lower() and _has_surrogate(value):
@@ -226,15 +226,28 @@ def _parse_json(text: str, path: Path | str, line: int | None, remedy: str, *, s
     return value
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object whose keys stand once: of two values one would be lost without a word."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise _NotJson(f"has the key {twice[:80]!r} twice in one object; keep one of the two")
+    return value
+
+
 def _refuse_number(word: str) -> NoReturn:
-    raise _NotJson(word)
+    raise _NotJson("holds NaN or infinity, which JSON does not know; write null or remove that value")
 
 
 def _finite(word: str) -> float:
     number = float(word)
     if math.isinf(number):
-        raise _NotJson(word)
+        _refuse_number(word)
     return number
+
+
+_LAX = json.JSONDecoder(object_pairs_hook=_once)
+_STRICT = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_refuse_number, parse_float=_finite)
 
 
 def _has_surrogate(value: object) -> bool:

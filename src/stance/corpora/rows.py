@@ -13,7 +13,9 @@ from stance.corpora.compression import Seen
 from stance.corpora.files import BOM, all_lines, decode, stop
 from stance.exceptions import InputError
 
-_MAX_FIELD = 2**31 - 1
+_MAX_FIELD = 2**25
+"""Characters: some times a document, and little enough that a quotation mark without its end cannot fill the memory."""
+
 _BATCH = 64
 _BUFFER = 2**20
 
@@ -52,8 +54,7 @@ def csv_rows(
         raise InputError(
             f"the header lacks {_listed(missing)}; name the columns {_listed(required)}", path=path, line=first
         )
-    if twice := [name for name, count in Counter(names).items() if count > 1 and name]:
-        raise InputError(f"the header has {_listed(twice)} twice; give each column its own name", path=path, line=first)
+    _refuse_twice(names, path, first)
     for line, fields in records:
         if len(fields) != len(names):
             what = f"does not have the header's {len(names)} columns but {len(fields)}; quote fields that hold commas"
@@ -78,7 +79,7 @@ def parquet_rows(
     Raises
     ------
     InputError
-        If the file cannot be read or a required column is missing.
+        If the file cannot be read, a required column is missing, a column stands twice, or a value is none of its type.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -90,6 +91,7 @@ def parquet_rows(
             names = file.schema_arrow.names
             if missing := [name for name in required if name not in names]:
                 raise InputError(f"lacks the column {_listed(missing)}; name columns so", path=path)
+            _refuse_twice(names, path)
             row, told, rows = 0, 0, max(1, file.metadata.num_rows)
             for batch in file.iter_batches(batch_size=_BATCH):
                 if seen is not None:
@@ -103,6 +105,16 @@ def parquet_rows(
         raise InputError("no such file; check the path", path=path) from None
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"is not a Parquet file that can be read ({str(error).splitlines()[0]})", path=path) from None
+    except InputError:
+        raise
+    except (ValueError, OverflowError, KeyError) as error:
+        what = "text that is not UTF-8, a date beyond the calendar or an unknown time zone"
+        raise InputError(f"holds {what} ({error}); mend that column or leave it out", path=path) from None
+
+
+def _refuse_twice(names: Sequence[str], path: Path, line: int | None = None) -> None:
+    if twice := [name for name, count in Counter(names).items() if count > 1 and name]:
+        raise InputError(f"the header has {_listed(twice)} twice; give each column its own name", path=path, line=line)
 
 
 def _records(path: Path, seen: Seen | None) -> Iterator[tuple[int, list[str]]]:
@@ -117,7 +129,9 @@ def _records(path: Path, seen: Seen | None) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             raise InputError(
-                f"is not CSV ({error}); quote fields that hold commas or line ends", path=path, line=line
+                f"is not CSV ({error}); quote fields that hold commas or line ends, and close each quotation mark",
+                path=path,
+                line=line,
             ) from None
         if fields:
             yield line, fields

@@ -152,6 +152,7 @@ class TableReader:
         self.path = path
         self._names: list[str] = []
         self._width = 0
+        self._lost = False  # below a header that was refused
 
     def block(self, lines: list[Line]) -> Block:
         """Read a block.
@@ -186,7 +187,8 @@ class TableReader:
         if name == "global.columns":
             self._names = value.upper().split()
             wanted = [kind.upper() for kind in KINDS]
-            if "FORM" not in self._names or not set(wanted) & set(self._names):
+            self._lost = "FORM" not in self._names or not set(wanted) & set(self._names)
+            if self._lost:
                 raise InputError(f"the header {value[:60]!r} must name FORM and one or more of {', '.join(wanted)}")
         elif equals and name in comments:
             raise InputError(f"'# {name[:60]}' stands already in line {comments[name].line}; keep one of them")
@@ -194,6 +196,8 @@ class TableReader:
             comments[name] = Comment(value, number)
 
     def _row(self, line: str, number: int) -> Row:
+        if self._lost:
+            raise InputError("stands below a header that cannot be read; mend the header")
         cells = line.split("\t") if self._names or "\t" in line else line.split()
         width = len(self._names) or self._width or max(len(cells), 2)
         if len(cells) != width:
