@@ -16,7 +16,9 @@ from stance.stances.features import word_tfidf
 from stance.stances.wordtree import WordTree, fold
 from stance.text.batches import Batch, parts, piece_starts, pieces
 from stance.text.cutting import Cutter
+from stance.text.lookup import Lookup
 from stance.text.tokens import tokenize, tokenize_all
+from stance.text.vocabulary import Column, Lists, Vocabulary, ragged
 
 LETTERS = "abIß’'\"“.,!?-n t\n\t\u00a0\u2028\x1cΣ中Ω🙂0"
 SNIPPETS = [
@@ -72,11 +74,41 @@ def test_each_is_made_once_for_a_batch_and_what_is_taken_from_it() -> None:
         calls.append(len(some))
         return [each.upper() for each in some]
 
-    assert batch.take([3, 1]).each("upper", upper) == ["D", "B"]
-    assert batch.each("upper", upper) == ["A", "B", "C", "D"]
-    assert calls == [4]
-    assert [part.each("upper", upper) for part in parts(batch, 3)] == [["A", "B", "C"], ["D"]]
+    assert batch.take([2]).each("upper", upper) == ("C",)
+    assert batch.each("upper", upper) == ("A", "B", "C", "D")
+    assert batch.take([3, 1]).take([1]).each("upper", upper) == ("B",)
+    assert [part.each("upper", upper) for part in parts(batch, 3)] == [("A", "B", "C"), ("D",)]
+    assert calls == [1, 4]
     assert list(parts(batch, 4)) == [batch]
+
+
+@given(st.lists(st.lists(st.text("ab", max_size=2), max_size=9), max_size=4))
+def test_columns_and_lists_know_each_string_of_whichever_vocabulary(batches: list[list[str]]) -> None:
+    looked: list[str] = []
+
+    def lengths(strings: list[str]) -> np.ndarray:
+        looked.extend(strings)
+        return np.array(list(map(len, strings)), dtype=np.int64)
+
+    column, lists = Column(lengths), Lists(lambda strings: ragged(list(map(ord, text)) for text in strings))
+    for vocabulary in (Vocabulary(["b"]), Vocabulary()):
+        looked.clear()
+        for strings in batches:
+            numbers = vocabulary.numbers(strings, len(strings))
+            assert vocabulary.named(numbers) == strings
+            assert column.table(vocabulary, numbers)[numbers].tolist() == list(map(len, strings))
+            which, bounds, values = lists(vocabulary, numbers)
+            assert [values[bounds[at] : bounds[at + 1]].tolist() for at in which] == [
+                list(map(ord, s)) for s in strings
+            ]
+        assert sorted(looked) == sorted({text for strings in batches for text in strings})
+
+
+@given(st.dictionaries(st.integers(0, 2**62), st.integers(1, 9), max_size=40), st.lists(st.integers(0, 2**62)))
+def test_lookup_finds_its_keys_and_no_other(known: dict[int, int], others: list[int]) -> None:
+    keys = np.array([*known, *others], dtype=np.int64)
+    found = Lookup(np.array(list(known), dtype=np.int64), np.array(list(known.values()), dtype=np.int64))(keys)
+    assert found.tolist() == [known.get(key, 0) for key in keys.tolist()]
 
 
 @given(st.lists(st.text("ab ", max_size=9), min_size=1, max_size=5))

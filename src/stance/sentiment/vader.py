@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from vaderSentiment import vaderSentiment as authors
 
-from stance.text.batches import Batch, Memory, pieces, sums
+from stance.text.batches import Batch, Memory, pieces
+from stance.text.vocabulary import sums
 
 _EMPHASIS = (0.95, 0.9)  # of boosters two and three words before
 _NEGATIONS = frozenset(authors.NEGATE)

@@ -119,7 +119,7 @@ def category_hits(text: str) -> list[CategoryHit]:
     return category_hits_in(Batch((text,)))[0]
 
 
-def category_hits_in(texts: Batch[str]) -> list[list[CategoryHit]]:
+def category_hits_in(texts: Batch[str]) -> Batch[list[CategoryHit]]:
     """Find the words and phrases of all categories in sentences; see `category_hits`."""
     return texts.each(category_hits_in, _search)
 

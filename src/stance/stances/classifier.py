@@ -169,9 +169,15 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
             self._fit([each.text for each in masked], target, cues, folds, published)
         return self
 
-    def masked(self, texts: Sequence[str]) -> list[Masked]:
+    def masked(self, texts: Sequence[str]) -> Batch[Masked]:
         """Return the sentences as views and tagger see them, which also turns offsets from one to the other."""
-        return [Masked(text, ()) if self.mask_ is None else self.mask_.mask(text) for text in as_texts(texts)]
+        return as_texts(texts).each(
+            (self.mask_, Masked),
+            lambda some: [Masked(text, ()) if self.mask_ is None else self.mask_.mask(text) for text in some],
+        )
+
+    def _without_names(self, texts: Sequence[str]) -> Batch[str]:
+        return as_texts(texts).each((self.mask_, str), lambda some: [each.text for each in self.masked(some)])
 
     def _fit(self, texts: Sequence[str], target: Bools, cues: Cues | None, folds: Folds, real: Bools) -> None:
         learned = bool(folds) and int(real.sum()) >= _FEWEST_REAL
@@ -240,19 +246,18 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
             The rows that passed the gate; in the others only the first view was asked.
         """
         check_is_fitted(self, "blend_")
-        found = [self._opinions(part) for part in parts(as_texts(texts))]
+        found = [self._opinions(part) for part in parts(self._without_names(texts))]
         asked = [likely + number * AT_ONCE for number, (_, likely) in enumerate(found)]
         return np.concatenate([odds for odds, _ in found]), np.concatenate(asked)
 
     def _opinions(self, texts: Batch[str]) -> tuple[Floats, Ints]:
-        texts = as_texts([each.text for each in self.masked(texts)])
         odds = np.repeat(self.unasked_[None], len(texts), axis=0)
         if not len(texts):
             return odds, np.zeros(0, dtype=np.int64)
         odds[:, 0] = self.views_[0].log_odds(texts)
         likely = np.flatnonzero((odds[:, 0].max(axis=1) >= self.gate_) | (not self.sees_cues_))
         if len(likely) and odds.shape[1] > 1:
-            asked = texts.take(likely.tolist())
+            asked = texts.take(likely)
             for number, view in enumerate(self.views_[1:], start=1):
                 odds[likely, number] = view.log_odds(asked)
             if self.tagger_ is not None:
@@ -277,11 +282,11 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
             For each sentence at least one cue of each stance said, in order of the text.
         """
         words = None if self.tagger_ is not None else self.views_[0].word_weights()
-        masked, said = self.masked(texts), np.asarray(decisions, dtype=bool)
-        found = best_spans([each.text for each in masked], said, self.stances, self.tagger_, words)
+        texts, said = as_texts(texts), np.asarray(decisions, dtype=bool)
+        found = best_spans(self._without_names(texts), said, self.stances, self.tagger_, words)
         return [
             [CueHit(stance, *each.outside(start, end), score) for stance, start, end, score in hits]
-            for each, hits in zip(masked, found, strict=True)
+            for each, hits in zip(self.masked(texts), found, strict=True)
         ]
 
     def weights(self, n: int = 20) -> list[Weight]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +11,10 @@ import numpy.typing as npt
 from stance.chain import neighbours
 from stance.stances.categories import category_hits_in
 from stance.stances.lexicon import lexicon
-from stance.text.cutting import in_order
 from stance.text.estimators import as_texts
 from stance.text.quotations import quotations_in
-from stance.text.tokens import OUTSIDE, TOKENS, Token, as_tokens, word_shape
-
-Ints = npt.NDArray[np.int64]
+from stance.text.tokens import TOKENS, Token, as_tokens, word_shape
+from stance.text.vocabulary import Column, Ints, Vocabulary, in_order
 
 OFFSETS = (-3, -2, -1, 0, 1, 2, 3)
 WORD_CHANNELS = tuple(f"word{offset:+d}" for offset in OFFSETS)
@@ -24,7 +22,9 @@ CATEGORY = "category"
 # No sentence is longer; a table or a page without full stops would keep the step-by-step passes busy for minutes.
 LONGEST = 400
 _NEGATIONS = frozenset(("not", "n't", "n’t", "never", "no", "nobody", "nothing", "none", "neither", "nor", "without"))
-_STATES = [f"{quoted}{negated}{first}" for quoted in "-q" for negated in "-n" for first in "-f"]
+_STATES = Vocabulary(f"{quoted}{negated}{first}" for quoted in "-q" for negated in "-n" for first in "-f")
+# The ways in which a token can be part of a lexicon entry, and of an evaluative word; the first is "not at all".
+_CUES, _CATEGORIES = Vocabulary([""]), Vocabulary([""])
 
 
 class Encoded(NamedTuple):
@@ -37,15 +37,15 @@ class Encoded(NamedTuple):
         The place of each token in its sentence; tokens are counted sentence after sentence.
     starts : ndarray of int, shape (n_tokens,)
         Where each begins in its sentence.
-    words : list of str
-        The distinct words; the first stands for what lies outside a sentence.
+    words : Vocabulary
+        Its first word stands for what lies outside a sentence.
     ids : ndarray of int, shape (n_tokens,)
         Which of the words each token is.
-    cues : list of str
-        The distinct ways in which a token is part of a lexicon entry; the first is "not at all".
+    cues : Vocabulary
+        The ways in which a token is part of a lexicon entry; the first is "not at all".
     cue_ids : ndarray of int, shape (n_tokens,)
-    categories : list of str
-        The distinct ways in which a token is part of an evaluative word or phrase; the first is "not at all".
+    categories : Vocabulary
+        The ways in which a token is part of an evaluative word or phrase; the first is "not at all".
     category_ids : ndarray of int, shape (n_tokens,)
     quoted : ndarray of int, shape (n_tokens,)
         1 for tokens in quotation marks, else 0.
@@ -54,18 +54,32 @@ class Encoded(NamedTuple):
     sizes: Ints
     position: Ints
     starts: Ints
-    words: list[str]
+    words: Vocabulary
     ids: Ints
-    cues: list[str]
+    cues: Vocabulary
     cue_ids: Ints
-    categories: list[str]
+    categories: Vocabulary
     category_ids: Ints
     quoted: Ints
 
     @property
     def tokens(self) -> list[list[Token]]:
         """The tokens of each sentence."""
-        return as_tokens([self.words[number] for number in self.ids.tolist()], self.starts, self.sizes)
+        return as_tokens(self.words.named(self.ids), self.starts, self.sizes)
+
+    def alone(self) -> Encoded:
+        """Return the same with vocabularies that hold nothing else, in order of first places: fit for training."""
+        words, ids = _alone(self.words, self.ids)
+        cues, cue_ids = _alone(self.cues, self.cue_ids)
+        categories, category_ids = _alone(self.categories, self.category_ids)
+        return self._replace(
+            words=words, ids=ids, cues=cues, cue_ids=cue_ids, categories=categories, category_ids=category_ids
+        )
+
+
+def _alone(vocabulary: Vocabulary, numbers: Ints) -> tuple[Vocabulary, Ints]:
+    used, ids = in_order(np.append(0, numbers))
+    return Vocabulary(vocabulary.named(used)), ids[1:]
 
 
 def encode(texts: Sequence[str]) -> Encoded:
@@ -77,11 +91,10 @@ def encode(texts: Sequence[str]) -> Encoded:
     """
     texts = as_texts(texts)
     cut, starts = TOKENS(texts), TOKENS.starts(texts)
-    position = np.arange(len(cut.ids)) - np.repeat(np.cumsum(cut.sizes) - cut.sizes, cut.sizes)
+    position = np.arange(len(cut.numbers)) - np.repeat(np.cumsum(cut.sizes) - cut.sizes, cut.sizes)
     kept = position < LONGEST
-    distinct, ids = in_order(cut.distinct, cut.ids[kept])
     sizes, position, starts = np.minimum(cut.sizes, LONGEST), position[kept], starts[kept]
-    ends = starts + np.array([len(word) for word in distinct], dtype=np.int64)[ids] if len(ids) else starts
+    ends = starts + TOKENS.lengths(texts)[kept]
     # Places in all sentences, one behind the other.
     wide = max(map(len, texts), default=0) + 1
     row = wide * np.repeat(np.arange(len(sizes)), sizes)
@@ -93,32 +106,34 @@ def encode(texts: Sequence[str]) -> Encoded:
             kind = f"{entry.stance} {entry.weight} {match.context}"
             span = wide * number + match.start, wide * number + match.end
             entries.append((*span, f"{kind} first|{entry.pattern}", f"{kind} inside|{entry.pattern}"))
-    cues, cue_ids = _covered(starts_, ends_, entries)
+    cue_ids = _covered(starts_, ends_, entries, _CUES)
     words = []
     for number, hits in enumerate(category_hits_in(texts)):
         for hit in hits:
             names = "|".join(hit.categories)
             words.append((wide * number + hit.start, wide * number + hit.end, f"first|{names}", f"inside|{names}"))
-    categories, category_ids = _covered(starts_, ends_, words)
-    quoted = np.zeros(len(ids), dtype=np.int64)
+    category_ids = _covered(starts_, ends_, words, _CATEGORIES)
+    quoted = np.zeros(len(starts), dtype=np.int64)
     for number, quotes in enumerate(quotations_in(texts)):
         for quote in quotes:
             first, stop = np.searchsorted(starts_, (wide * number + quote.start, wide * number + quote.end))
             quoted[first:stop] = 1
-    return Encoded(
-        sizes, position, starts, [OUTSIDE, *distinct], ids + 1, cues, cue_ids, categories, category_ids, quoted
-    )
+    ids = cut.numbers[kept]
+    return Encoded(sizes, position, starts, cut.vocabulary, ids, _CUES, cue_ids, _CATEGORIES, category_ids, quoted)
 
 
-def _covered(starts: Ints, ends: Ints, entries: Sequence[tuple[int, int, str, str]]) -> tuple[list[str], Ints]:
+def _covered(starts: Ints, ends: Ints, entries: Sequence[tuple[int, int, str, str]], names: Vocabulary) -> Ints:
     """Give each token the number of what it is part of; an entry has one name for its first token, one for others."""
-    known, ids = {"": 0}, np.zeros(len(starts), dtype=np.int64)
-    first = np.searchsorted(ends, [begin for begin, *_ in entries], side="right").tolist()
-    stop = np.searchsorted(starts, [end for _, end, *_ in entries]).tolist()
-    for at, after, (_, _, opening, inside) in zip(first, stop, entries, strict=True):
-        for number in range(at, after):
-            ids[number] = known.setdefault(opening if number == at else inside, len(known))
-    return list(known), ids
+    ids = np.zeros(len(starts), dtype=np.int64)
+    first = np.searchsorted(ends, [begin for begin, *_ in entries], side="right")
+    stop = np.searchsorted(starts, [end for _, end, *_ in entries])
+    openings = names.numbers([opening for _, _, opening, _ in entries], len(entries))
+    insides = names.numbers([inside for _, _, _, inside in entries], len(entries))
+    for at, after, opening, inside in np.stack([first, stop, openings, insides], axis=1).tolist():
+        ids[at:after] = inside
+        if at < after:
+            ids[at] = opening
+    return ids
 
 
 def shifted(encoded: Encoded, values: npt.NDArray[np.int64], offset: int) -> Ints:
@@ -126,7 +141,7 @@ def shifted(encoded: Encoded, values: npt.NDArray[np.int64], offset: int) -> Int
     return neighbours(values, encoded.sizes, offset)
 
 
-def channels(encoded: Encoded) -> list[tuple[str, list[str], Ints]]:
+def channels(encoded: Encoded) -> list[tuple[str, Vocabulary, Ints]]:
     """List what is known of tokens: a name, the values it can take, and which of them each token has.
 
     Parameters
@@ -135,13 +150,13 @@ def channels(encoded: Encoded) -> list[tuple[str, list[str], Ints]]:
 
     Returns
     -------
-    list of (name, list of str, ndarray of int of shape (n_tokens,))
+    list of (name, Vocabulary, ndarray of int of shape (n_tokens,))
     """
     out = [
         (name, encoded.words, shifted(encoded, encoded.ids, offset))
         for name, offset in zip(WORD_CHANNELS, OFFSETS, strict=True)
     ]
-    negation = _flags(encoded, _NEGATIONS)
+    negation = _NEGATES.table(encoded.words, encoded.ids)[encoded.ids]
     negated = np.zeros(len(encoded.ids), dtype=np.int64)
     for offset in range(-4, 0):
         negated |= shifted(encoded, negation, offset)
@@ -151,8 +166,7 @@ def channels(encoded: Encoded) -> list[tuple[str, list[str], Ints]]:
     return [*out, ("state", _STATES, state)]
 
 
-def _flags(encoded: Encoded, words: frozenset[str]) -> Ints:
-    return np.array([word.lower() in words for word in encoded.words], dtype=np.int64)[encoded.ids]
+_NEGATES = Column(lambda words: np.array([word.lower() in _NEGATIONS for word in words], dtype=np.int64))
 
 
 def attribute_kind(channel: str) -> Callable[[str], list[str]]:
@@ -202,22 +216,28 @@ _KINDS: dict[str, Callable[[str], list[str]]] = {
 }
 
 
-def pair_codes(encoded: Encoded, words: dict[str, int]) -> Ints:
+def word_numbers(words: Mapping[str, int]) -> Column:
+    """Return what gives words numbers by how they are spelt in lower case, from 1; 0 where they have none."""
+    return Column(lambda strings: np.array([words.get(word.lower(), -1) + 1 for word in strings], dtype=np.int64))
+
+
+def pair_codes(encoded: Encoded, numbers: Column, n_words: int) -> Ints:
     """Return the number of each pair of neighbouring words.
 
     Parameters
     ----------
     encoded : Encoded
-    words : dict of str to int
-        The number of each lower-cased word.
+    numbers : Column
+        See `word_numbers`.
+    n_words : int
+        How many words have numbers.
 
     Returns
     -------
     ndarray of int, shape (n_tokens,)
         One number for each pair of the word before (or none) and the token; -1 where a word has no number.
     """
-    number = np.array([0] + [words.get(word.lower(), -1) + 1 for word in encoded.words[1:]], dtype=np.int64)
-    here = number[encoded.ids]
-    before = number[shifted(encoded, encoded.ids, -1)]
+    here = numbers.table(encoded.words, encoded.ids)[encoded.ids]
+    before = shifted(encoded, here, -1)
     known = (here > 0) & ((before > 0) | (encoded.position == 0))
-    return np.where(known, before * (len(words) + 1) + here, -1)
+    return np.where(known, before * (n_words + 1) + here, -1)

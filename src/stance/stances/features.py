@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 from sklearn.utils.validation import check_is_fitted
 
 from stance.exceptions import ConfigError
-from stance.matrices import column_matrix, counted
+from stance.matrices import counted
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
 from stance.stances.category_features import CategoryFeatures
@@ -23,10 +23,12 @@ from stance.stances.heads import narrow
 from stance.stances.lexicon import CONTEXTS, NONE, Match, expand, lexicon
 from stance.stances.ngrams import NGrams
 from stance.stances.states import STATES, state_places, states_of
-from stance.text.batches import Memory, pieces
+from stance.text.batches import Batch, pieces
 from stance.text.cutting import cutter
 from stance.text.estimators import NotNumbers, as_texts
 from stance.text.quotations import Quotation, quotations, quotations_in
+from stance.text.vocabulary import Lists, Ragged, in_order, ragged
+from stance.text.vocabulary import expand as laid_out
 
 FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "words_cues_categories", "union")
 DEFAULT = "words_cues_categories"
@@ -171,7 +173,7 @@ class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
     """
 
     def transform(self, raw_documents: Sequence[str]) -> sparse.csr_matrix:
-        """Give the values that scikit-learn gives, bit by bit.
+        """Give the values that scikit-learn gives, but for what the order of a sum does to their last digits.
 
         Parameters
         ----------
@@ -183,31 +185,40 @@ class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
             With 32-bit indices.
         """
         check_is_fitted(self, "vocabulary_")
-        texts, analyze = as_texts(raw_documents), self.build_analyzer()
-
-        def columns(text: str) -> tuple[int, ...]:
-            return tuple([n for n in map(self.vocabulary_.get, analyze(text)) if n is not None])
-
-        width = len(self.vocabulary_)
-        if self.analyzer == "char_wb":
-            cut = pieces(texts)
-            known = self.remembered("pieces", self.vocabulary_, lambda: Memory(columns))
-            rows = counted(cut.ids, cut.sizes, len(cut.distinct))
-            counts = rows @ column_matrix(known(cut.distinct), width)
-        elif self._plain() and len(texts) >= _MANY:
+        texts = as_texts(raw_documents)
+        plain = (self.preprocessor, self.strip_accents, self.tokenizer, self.stop_words) == (None,) * 4
+        if self.analyzer == "char_wb" and plain:
+            counts = self._characters(texts)
+        elif self.analyzer == "word" and self.token_pattern == WORDS and plain and len(texts) >= _MANY:
             runs = self.remembered("runs", self.vocabulary_, lambda: NGrams(self.vocabulary_))
             counts = runs.counts(cutter(WORDS, lower=self.lowercase)(texts))
         else:
-            counts = column_matrix(list(map(columns, texts)), width)
-        counts.sum_duplicates()
+            counts = CountVectorizer.transform(self, texts)
         if self.binary:
             counts.data.fill(1)
         return self._tfidf.transform(counts, copy=False)
 
-    def _plain(self) -> bool:
-        """Whether words are all that is looked at."""
-        further = (self.preprocessor, self.strip_accents, self.tokenizer, self.stop_words)
-        return self.analyzer == "word" and self.token_pattern == WORDS and further == (None,) * 4
+    def _characters(self, texts: Batch[str]) -> sparse.csr_matrix:
+        """Count the runs of characters within words, shape (n, n_columns)."""
+        cut = pieces(texts)
+        known = self.remembered("pieces", self.vocabulary_, lambda: Lists(self._runs))
+        found = known(cut.vocabulary, cut.numbers)
+        used, ids = in_order(found.which)
+        lists = laid_out(used, np.ones_like(used), found.bounds)
+        each = counted(found.values[lists.take], lists.sizes, len(self.vocabulary_))
+        return counted(ids, cut.sizes, len(used)) @ each
+
+    def _runs(self, strings: list[str]) -> Ragged:
+        """Return the columns of the runs of characters of each word."""
+        column, (least, most) = self.vocabulary_.get, self.ngram_range
+        out = []
+        for string in strings:
+            word = f" {string.lower() if self.lowercase else string} "
+            # A word that is no longer than the run is counted once, and no longer run is.
+            sizes = range(least, max(min(most, len(word)), least) + 1)
+            runs = [word[at : at + size] for size in sizes for at in range(max(len(word) - size, 0) + 1)]
+            out.append([number for number in map(column, runs) if number is not None])
+        return ragged(out)
 
 
 def word_tfidf(*, min_df: int = 2, ngrams: int = 2) -> PackedTfidf:

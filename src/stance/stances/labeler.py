@@ -23,6 +23,7 @@ from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span
 from stance.stances.classifier import StanceClassifier
 from stance.stances.tagger import CueTagger
 from stance.stances.trained_sentiment import TrainedSentiment
+from stance.text.batches import Batch
 from stance.text.splitter import make_splitter
 
 SCORE_DIGITS = 4
@@ -174,12 +175,12 @@ class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
         out = list(sentences)
         if not rows:
             return out, scores
-        texts = [sentences[k].text for k in rows]
+        texts = Batch([sentences[k].text for k in rows])
         probabilities = np.round(self.classifier_.predict_proba(texts), SCORE_DIGITS)
         decisions = (probabilities >= self.classifier_.thresholds_) & (probabilities >= min_score)
         scores[rows] = probabilities
         said = np.flatnonzero(decisions.any(axis=1))
-        cues = self.classifier_.best_cues([texts[k] for k in said], decisions[said])
+        cues = self.classifier_.best_cues(texts.take(said), decisions[said])
         for k, hits in zip(said, cues, strict=True):
             sentence = sentences[rows[k]]
             claims = [

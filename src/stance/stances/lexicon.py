@@ -119,7 +119,7 @@ class Lexicon:
         """Find the entries of one sentence, see `matches_in`."""
         return self.matches_in(Batch((text,)))[0]
 
-    def matches_in(self, texts: Batch[str]) -> list[list[Match]]:
+    def matches_in(self, texts: Batch[str]) -> Batch[list[Match]]:
         """Find every entry, leftmost and longest first, without overlaps; `none` entries are left out.
 
         Parameters
@@ -129,7 +129,7 @@ class Lexicon:
 
         Returns
         -------
-        list of list of Match, length n
+        Batch of list of Match, length n
         """
         return texts.each(self, self._search)
 

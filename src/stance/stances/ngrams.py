@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import sparse
 
-from stance.text.batches import Ints
 from stance.text.cutting import Words
+from stance.text.lookup import Lookup
+from stance.text.vocabulary import Column
 
 
 class NGrams:
@@ -44,7 +45,8 @@ class NGrams:
                     columns.append(-1)
             columns[node] = column
         self._columns = np.array(columns, dtype=np.int64)
-        self._levels = [_sorted(level) for level in levels]
+        self._levels = [Lookup(*np.array(list(level.items()), dtype=np.int64).T) for level in levels]
+        self._known = Column(lambda words: np.array([number.get(word, 0) for word in words], dtype=np.int64))
 
     def counts(self, words: Words) -> sparse.csr_matrix:
         """Count the runs of each text.
@@ -59,20 +61,19 @@ class NGrams:
         csr_matrix of float64, shape (n, n_columns)
             Without duplicates, with 32-bit indices in order.
         """
-        known = np.array([self._words.get(word, 0) for word in words.distinct], dtype=np.int64)
-        number = known[words.ids] if len(words.ids) else words.ids
+        number = words.values(self._known)
         rows, node = words.rows, number
         factor = len(self._words) + 1
         found = [(rows, self._columns[node])]
         at = np.arange(len(number))
-        for depth, (codes, nodes) in enumerate(self._levels, start=1):
+        for depth, level in enumerate(self._levels, start=1):
             # Runs that begin at a known word and go on within the text.
             keep = (node > 0) & (at + depth < len(number))
             at, node = at[keep], node[keep]
             following = at + depth
             keep = (rows[following] == rows[at]) & (number[following] > 0)
             at, node, following = at[keep], node[keep], following[keep]
-            node = _look_up(node * factor + number[following], codes, nodes)
+            node = level(node * factor + number[following])
             found.append((rows[at], self._columns[node]))
         row, column = (np.concatenate(parts) for parts in zip(*found, strict=True))
         there = column >= 0
@@ -81,15 +82,3 @@ class NGrams:
         out = sparse.coo_matrix((np.ones(len(row)), (row, column)), shape=shape).tocsr()
         out.sum_duplicates()
         return out
-
-
-def _sorted(level: Mapping[int, int]) -> tuple[Ints, Ints]:
-    codes = np.array(list(level), dtype=np.int64)
-    order = np.argsort(codes)
-    return codes[order], np.array(list(level.values()), dtype=np.int64)[order]
-
-
-def _look_up(wanted: Ints, codes: Ints, nodes: Ints) -> Ints:
-    """Return the node of each code, and 0 for those that are not there."""
-    place = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
-    return np.where(codes[place] == wanted, nodes[place], 0)

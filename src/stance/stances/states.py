@@ -9,9 +9,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from stance.text.batches import Batch, Memory, texts_with
+from stance.text.batches import Batch, texts_with
 from stance.text.quotations import Quotation, quotations_in
 from stance.text.speech import speech_verbs
+from stance.text.vocabulary import Column
 
 STATES = ("quotation", "opens in quotation", "first person", "speech verb", "question", "exclamation")
 
@@ -34,7 +35,7 @@ def states_of(texts: Batch[str]) -> npt.NDArray[np.bool_]:
     quotes = quotations_in(texts)
     quoting = np.array([bool(marks) for marks in quotes], dtype=bool)
     opening = np.array([bool(marks) and marks[0].start <= 1 for marks in quotes], dtype=bool)
-    return np.stack([quoting, opening, *texts_with(texts, _held, len(STATES) - 2)])
+    return np.stack([quoting, opening, *texts_with(texts, _HELD)])
 
 
 def state_places(text: str, quotes: Sequence[Quotation]) -> dict[int, list[tuple[int, int]]]:
@@ -67,8 +68,8 @@ def _hold(piece: str) -> tuple[bool, ...]:
     return _FIRST_PERSON.search(piece) is not None, speaks, "?" in piece, "!" in piece
 
 
-_held = Memory(_hold)
-"""Which of the states but the first two a piece of a sentence puts it in."""
+# Which of the states but the first two a piece of a sentence puts it in.
+_HELD = Column(lambda strings: np.array(list(map(_hold, strings)), dtype=bool).reshape(-1, len(STATES) - 2))
 
 
 @cache

@@ -31,15 +31,16 @@ from stance.stances.encoding import (
     encode,
     pair_codes,
     shifted,
+    word_numbers,
 )
 from stance.stances.lexicon import CueHit
-from stance.stances.token_scores import TokenScores
+from stance.stances.token_scores import token_scores
 from stance.text.batches import parts
 from stance.text.estimators import NotNumbers, as_texts
 from stance.text.tokens import Token
+from stance.text.vocabulary import Column, Ints, Vocabulary
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[misc]
@@ -114,19 +115,20 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         texts, cues = as_texts(texts), list(cues)
         if len(texts) != len(cues) or not len(texts):
             raise InputError(f"the tagger needs as many lists of cues as sentences, got {len(cues)} and {len(texts)}")
-        encoded = encode(texts)
+        encoded = encode(texts).alone()
         gold = self._gold(encoded.tokens, cues)
         packing = pack(encoded.sizes)
         self.vocabulary_ = {}
         for name, values, ids in self._channels(encoded):
             counts: dict[str, int] = {}
-            for value, number in zip(values, np.bincount(ids, minlength=len(values)).tolist(), strict=True):
+            for value, number in zip(values.strings, np.bincount(ids, minlength=len(values)).tolist(), strict=True):
                 for attribute in attribute_kind(name)(value):
                     counts[attribute] = counts.get(attribute, 0) + number
             kept = sorted(attribute for attribute, number in counts.items() if number >= self.min_count)
             self.vocabulary_[name] = {attribute: row for row, attribute in enumerate(kept)}
-        self.pair_words_ = {word: row for row, word in enumerate(sorted({word.lower() for word in encoded.words[1:]}))}
-        codes, often = np.unique(pair_codes(encoded, self.pair_words_), return_counts=True)
+        lower = sorted({word.lower() for word in encoded.words.strings[1:]})
+        self.pair_words_ = {word: row for row, word in enumerate(lower)}
+        codes, often = np.unique(self._pair_codes(encoded), return_counts=True)
         self.pairs_ = codes[often >= self.min_count]
         with threadpool_limits(1):
             self.weights_, self.transitions_, self.initial_ = fit_weights(
@@ -155,22 +157,26 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
             tags += row
         return np.array(tags, dtype=np.int64)
 
-    def _channels(self, encoded: Encoded) -> list[tuple[str, list[str], Ints]]:
+    def _channels(self, encoded: Encoded) -> list[tuple[str, Vocabulary, Ints]]:
         return [each for each in channels(encoded) if self.categories or each[0] != CATEGORY]
 
     def _blocks(self, encoded: Encoded) -> dict[str, Block]:
         """Give for each block of weights which value each token has and which attributes each value has."""
         out = {
-            name: Block(ids, attribute_matrix(map(attribute_kind(name), values), self.vocabulary_[name]))
+            name: Block(ids, attribute_matrix(map(attribute_kind(name), values.strings), self.vocabulary_[name]))
             for name, values, ids in self._channels(encoded)
         }
         pair = self._pairs(encoded)
         unit = sparse.eye(len(self.pairs_) + 1, len(self.pairs_), k=-1, format="csr")
         return out | {"pair-1": Block(pair, unit), "pair+1": Block(shifted(encoded, pair, 1), unit)}
 
+    def _pair_codes(self, encoded: Encoded) -> Ints:
+        words = self.pair_words_
+        return pair_codes(encoded, self.remembered("words", words, partial(word_numbers, words)), len(words))
+
     def _pairs(self, encoded: Encoded) -> Ints:
         """Return the number of each token's pair with the word before, from 1; 0 where it has no weight."""
-        codes = pair_codes(encoded, self.pair_words_)
+        codes = self._pair_codes(encoded)
         if not len(self.pairs_):
             return np.zeros(len(codes), dtype=np.int64)
         row = np.minimum(np.searchsorted(self.pairs_, codes), len(self.pairs_) - 1)
@@ -179,13 +185,10 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
     def _scores(self, encoded: Encoded, packing: Packing) -> Floats:
         """Return what `packed_scores` of the blocks would, by scores of words that are remembered."""
         scores = np.zeros((len(packing.place), len(self.initial_)))
-        found: dict[tuple[str, ...], Floats] = {}
         for name, values, ids in self._channels(encoded):
             group = WORD_CHANNELS if name in WORD_CHANNELS else (name,)
-            if group not in found:
-                known = self.remembered(group, self.vocabulary_, partial(self._token_scores, group))
-                found[group] = known(values)
-            scores += found[group][:, group.index(name)][ids]
+            known = self.remembered(group, self.vocabulary_, partial(self._token_scores, group))
+            scores += known.table(values, ids)[:, group.index(name)][ids]
         pair = self._pairs(encoded)
         for name, ids in (("pair-1", pair), ("pair+1", shifted(encoded, pair, 1))):
             held = np.flatnonzero(ids)
@@ -194,8 +197,8 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         out[packing.place] = scores
         return out
 
-    def _token_scores(self, group: Sequence[str]) -> TokenScores:
-        return TokenScores({name: self.vocabulary_[name] for name in group}, self.weights_)
+    def _token_scores(self, group: Sequence[str]) -> Column:
+        return token_scores({name: self.vocabulary_[name] for name in group}, self.weights_)
 
     def marginals(self, texts: Sequence[str]) -> list[tuple[list[Token], Floats]]:
         """Give the probability that each token is part of a cue.

@@ -2,56 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from threading import Lock
+from collections.abc import Mapping
 
 import numpy as np
 
-from stance.chain import Floats, Ints
+from stance.chain import Floats
 from stance.matrices import attribute_matrix
 from stance.stances.encoding import attribute_kind
-
-# Rows that are remembered; a batch of news has some thousands.
-_MOST = 65_536
+from stance.text.vocabulary import Column
 
 
-class TokenScores:
-    """Scores of the values of channels.
+def token_scores(vocabularies: Mapping[str, dict[str, int]], weights: Mapping[str, Floats]) -> Column:
+    """Return the scores of the values of channels.
 
     Parameters
     ----------
     vocabularies : mapping of str to dict of str to int
-        For each channel the row of each attribute; all channels take the same values.
+        For each channel the row of each attribute; all channels take the same values, and what one looks at of a value
+        is part of what the one that looks at most does.
     weights : mapping of str to ndarray of float, shape (n_attributes, n_tags)
         For each channel.
+
+    Returns
+    -------
+    Column of float, shape (n_channels, n_tags)
     """
+    rows: dict[str, int] = {}
+    for vocabulary in vocabularies.values():
+        for attribute in vocabulary:
+            rows.setdefault(attribute, len(rows))
+    n_tags = next(iter(weights.values())).shape[1]
+    # What a channel does not look at weighs nothing in it.
+    every = np.zeros((len(rows), len(vocabularies), n_tags))
+    for number, (name, vocabulary) in enumerate(vocabularies.items()):
+        at = np.fromiter(map(rows.__getitem__, vocabulary), dtype=np.int64, count=len(vocabulary))
+        every[at, number] = weights[name][list(vocabulary.values())]
+    flat = every.reshape(len(rows), -1)
+    most = max(map(attribute_kind, vocabularies), key=lambda kind: len(kind("word")))
 
-    def __init__(self, vocabularies: Mapping[str, dict[str, int]], weights: Mapping[str, Floats]):
-        self._vocabularies = dict(vocabularies)
-        self._weights = {name: weights[name] for name in vocabularies}
-        self._lock = Lock()
-        self._known: dict[str, int] = {}
-        self._table = self._sums([])
+    def scores(values: list[str]) -> Floats:
+        found: Floats = attribute_matrix(map(most, values), rows) @ flat
+        return found.reshape(len(values), *every.shape[1:])
 
-    def __call__(self, values: Sequence[str]) -> Floats:
-        """Return the scores of values, shape (n_values, n_channels, n_tags)."""
-        with self._lock:
-            if len(self._known) > _MOST:
-                self._known, self._table = {}, self._table[:0]
-            new = [value for value in values if value not in self._known]
-            if new:
-                self._known |= {value: row for row, value in enumerate(new, start=len(self._known))}
-                self._table = np.concatenate([self._table, self._sums(new)])
-            rows: Ints = np.array([self._known[value] for value in values], dtype=np.int64)
-            return self._table[rows]
-
-    def _sums(self, values: Sequence[str]) -> Floats:
-        # Several channels look at words the same way.
-        known = {kind: list(map(kind, values)) for kind in map(attribute_kind, self._vocabularies)}
-        return np.stack(
-            [
-                attribute_matrix(known[attribute_kind(name)], vocabulary) @ self._weights[name]
-                for name, vocabulary in self._vocabularies.items()
-            ],
-            axis=1,
-        )
+    return Column(scores)

@@ -7,8 +7,10 @@ from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from stance.text.batches import Batch, Ints
+from stance.text.batches import Batch
 from stance.text.cutting import Cutter
+from stance.text.lookup import Lookup
+from stance.text.vocabulary import Column, Ints
 
 Value = TypeVar("Value")
 
@@ -27,6 +29,8 @@ _STRAIGHT = (("’", "'"), ("‘", "'"), ("‐", "-"), ("‑", "-"), ("\u00a0", 
 
 def fold(text: str) -> str:
     """Lower the case and straighten apostrophes and spaces, character by character; offsets survive."""
+    if text.isascii():
+        return text.lower().replace("\n", " ").replace("\t", " ")
     # Of bytes only the letters from A to Z are lowered.
     text = text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
     for sign, straight in _STRAIGHT:
@@ -46,11 +50,11 @@ class Found(NamedTuple, Generic[Value]):
 
 
 class _Arrays(NamedTuple):
-    """The tree as numbers: what a node and a word lead to, and which entry ends at a node."""
+    """The tree as numbers: words and the nodes they open, what a node leads to by a word and by any, what it ends."""
 
-    words: dict[str, int]
-    edges: Ints
-    children: Ints
+    words: Column
+    edges: Lookup
+    opened: Ints
     values: Ints
     depth: int
 
@@ -101,13 +105,8 @@ class WordTree(Generic[Value]):
         list of list of Found, length n
         """
         words, tree = _words(texts), self._as_arrays()
-        number = np.array([tree.words.get(word, 0) for word in words.distinct], dtype=np.int64)
-        first = _follow(tree, np.zeros(len(number), dtype=np.int64), number)
-        if not len(words.ids):
-            return [[] for _ in texts]
-        number, rows = number[words.ids], words.rows
+        (number, node), rows = words.values(tree.words).T, words.rows
         # All ways through the tree at once: where each begins, its node, how many words it took, and how it took them.
-        node = first[words.ids]
         begin = np.flatnonzero(node)
         node, key = node[begin], np.zeros(len(begin), dtype=np.int64)
         ways: list[tuple[Ints, Ints, Ints, Ints]] = []
@@ -119,7 +118,7 @@ class WordTree(Generic[Value]):
             begin, node, key = begin[on], node[on], key[on]
             on = rows[begin + length] == rows[begin]
             begin, node, key = begin[on], node[on], key[on]
-            steps = [_follow(tree, node, number[begin + length]), _follow(tree, node, np.full(len(node), _OPEN))]
+            steps = [tree.edges(node * _MANY + number[begin + length]), tree.opened[node]]
             there = [step > 0 for step in steps]
             key = np.concatenate([key[there[0]] * 3 + 2, key[there[1]] * 3 + 1])
             begin, node = (np.concatenate([a[there[0]], b[there[1]]]) for a, b in ((begin, begin), steps))
@@ -128,9 +127,7 @@ class WordTree(Generic[Value]):
         best = best[np.append(begin[best][1:] != begin[best][:-1], True)] if len(best) else best
         out: list[list[Found[Value]]] = [[] for _ in texts]
         begin, last, value, starts = begin[best], end[best] - 1, value[best], _words.starts(texts)
-        ends = starts[last] + np.array(
-            [len(words.distinct[number]) for number in words.ids[last].tolist()], dtype=np.int64
-        )
+        ends = starts[last] + _words.lengths(texts)[last]
         free, known = 0, list(self._values.values())
         for row, first, stop, which, *span in zip(
             *(each.tolist() for each in (rows[begin], begin, last, value, starts[begin], ends)), strict=True
@@ -146,21 +143,21 @@ class WordTree(Generic[Value]):
             for _, word in self._edges:
                 words.setdefault(word, len(words) + 1)
             codes = np.array([node * _MANY + words[word] for node, word in self._edges], dtype=np.int64)
-            order = np.argsort(codes)
+            children = np.array(list(self._edges.values()), dtype=np.int64)
+            opened = np.zeros(len(self._edges) + 1, dtype=np.int64)
+            for (node, word), child in self._edges.items():
+                if word == ANY:
+                    opened[node] = child
             depth = {0: 0}
             for (node, _), child in self._edges.items():
                 depth[child] = depth[node] + 1
             values = np.full(len(self._edges) + 1, -1, dtype=np.int64)
             values[list(self._values)] = np.arange(len(self._values))
-            children = np.array(list(self._edges.values()), dtype=np.int64)[order]
-            self._arrays = _Arrays(words, codes[order], children, values, max(depth.values()))
+            first = {word: child for (node, word), child in self._edges.items() if node == 0}
+
+            def look(strings: list[str]) -> Ints:
+                pairs = [(words.get(word, 0), first.get(word, 0)) for word in strings]
+                return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+            self._arrays = _Arrays(Column(look), Lookup(codes, children), opened, values, max(depth.values()))
         return self._arrays
-
-
-def _follow(tree: _Arrays, nodes: Ints, words: Ints) -> Ints:
-    """Return where nodes and words lead to; 0 where they lead nowhere."""
-    if not len(tree.edges):
-        return np.zeros_like(nodes)
-    codes = nodes * _MANY + words
-    place = np.minimum(np.searchsorted(tree.edges, codes), len(tree.edges) - 1)
-    return np.where(tree.edges[place] == codes, tree.children[place], 0)

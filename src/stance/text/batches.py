@@ -1,27 +1,25 @@
 """Many texts read at once: cut at white space, each distinct piece looked at once, the rest done with arrays.
 
-News repeats itself: of the pieces of a batch three in four stood in it before. What depends on a piece alone (its
-words, whether it holds a mark) is worked out for distinct pieces, and remembered from batch to batch.
+News repeats itself: of the pieces of a batch three in four stood in it before. So a piece has a number
+(`stance.text.vocabulary`), and what depends on it alone (its words, whether it holds a mark) is worked out once and
+found in an array by that number. What is known of a batch is known of the texts that are taken from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import chain
-from typing import Generic, NamedTuple, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from stance.text.vocabulary import MOST, Bools, Column, Ints, Vocabulary, current, expand, in_order, sums
+
 Item = TypeVar("Item")
 Made = TypeVar("Made")
-
-# Distinct pieces that are remembered; a batch of news has some thousands.
-MOST = 65_536
-
 
 AT_ONCE = 4096
 """Texts whose features are held at once."""
@@ -31,7 +29,7 @@ class Batch(tuple[Item, ...]):
     """Items that several stages read, with what was worked out about all of them."""
 
     _made: dict[Hashable, object]
-    _whole: tuple[Batch[Item], list[int]]
+    _whole: tuple[Batch[Item], Ints]
 
     def once(self, key: Hashable, make: Callable[[Batch[Item]], Made]) -> Made:
         """Return what is made of the items, made when it is first asked for.
@@ -48,26 +46,41 @@ class Batch(tuple[Item, ...]):
             known[key] = make(self)
         return cast(Made, known[key])
 
-    def each(self, key: Hashable, make: Callable[[Batch[Item]], list[Made]]) -> list[Made]:
-        """Return what is made of each item by itself; of items that were taken from a batch it is known from there.
+    def each(self, key: Hashable, make: Callable[[Batch[Item]], Iterable[Made]]) -> Batch[Made]:
+        """Return what is made of each item by itself; of items taken from a batch, what is known of them there.
 
         Parameters
         ----------
         key : hashable
             What it is known by.
         make : callable
-            From the batch to a list of what is wanted of each item.
+            From the batch to what is wanted of each item.
+        """
+        return self.once(key, lambda batch: self.taken(key) or Batch(make(batch)))
+
+    def taken(self, key: Hashable) -> Any:
+        """Return those rows of what is known of a batch that this one's items were taken from; None where nothing is.
+
+        Parameters
+        ----------
+        key : hashable
+            What it is known by; it must have a method `take`, as batches and what is cut of them.
         """
         if "_whole" not in self.__dict__:
-            return self.once(key, make)
+            return None
         whole, rows = self._whole
-        known = whole.each(key, make)
-        return [known[row] for row in rows]
+        known: Any = whole.__dict__.get("_made", {}).get(key) or whole.taken(key)
+        return None if known is None else known.take(rows)
 
-    def take(self, rows: Iterable[int]) -> Batch[Item]:
-        """Return some of the items as a batch."""
-        chosen = list(rows)
-        out = Batch([self[row] for row in chosen])
+    def take(self, rows: npt.ArrayLike) -> Batch[Item]:
+        """Return some of the items as a batch.
+
+        Parameters
+        ----------
+        rows : array of int
+        """
+        chosen = np.asarray(rows, dtype=np.int64)
+        out = Batch([self[row] for row in chosen.tolist()])
         out._whole = self, chosen
         return out
 
@@ -78,11 +91,11 @@ def parts(batch: Batch[Item], size: int = AT_ONCE) -> Iterator[Batch[Item]]:
         yield batch
     else:
         # What is worked out about a part is let go with it.
-        yield from (Batch(batch[begin : begin + size]) for begin in range(0, len(batch), size))
+        yield from (batch.take(range(begin, min(begin + size, len(batch)))) for begin in range(0, len(batch), size))
 
 
 class Memory(Generic[Made]):
-    """What was made of strings of late.
+    """What was made of strings of late, where it is no number; for numbers there is `stance.text.vocabulary.Column`.
 
     Parameters
     ----------
@@ -106,36 +119,70 @@ class Memory(Generic[Made]):
         return list(map(known.__getitem__, strings))
 
 
-class Pieces(NamedTuple):
-    """What stands between white space.
+@dataclass(frozen=True)
+class Strings:
+    """Strings of texts by their numbers.
 
     Parameters
     ----------
-    distinct : list of str
-        Each piece once.
-    ids : ndarray of int, shape (n_pieces,)
-        Which of them, text after text.
+    vocabulary : Vocabulary
+        Whose numbers they are.
+    numbers : ndarray of int, shape (n_strings,)
+        Text after text.
     sizes : ndarray of int, shape (n_texts,)
-        Pieces of each text.
+        Strings of each text.
     """
 
-    distinct: list[str]
-    ids: Ints
+    vocabulary: Vocabulary
+    numbers: Ints
     sizes: Ints
 
+    @cached_property
+    def rows(self) -> Ints:
+        """The text of each string, by its number."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
 
-def pieces(batch: Batch[str]) -> Pieces:
+    @cached_property
+    def _distinct(self) -> tuple[list[str], Ints]:
+        used, ids = in_order(self.numbers)
+        return self.vocabulary.named(used), ids
+
+    @property
+    def distinct(self) -> list[str]:
+        """Each string once, in order of their first places."""
+        return self._distinct[0]
+
+    @property
+    def ids(self) -> Ints:
+        """Which of the distinct strings each is, shape (n_strings,)."""
+        return self._distinct[1]
+
+    def named(self) -> list[str]:
+        """Return the strings themselves, text after text."""
+        return self.vocabulary.named(self.numbers)
+
+    def values(self, column: Column) -> npt.NDArray[Any]:
+        """Return what a column says of each string, shape (n_strings, ...)."""
+        return column.table(self.vocabulary, self.numbers)[self.numbers]
+
+    def take(self, rows: Ints) -> Strings:
+        """Return the strings of some texts."""
+        places = expand(rows, np.ones(len(rows), dtype=np.int64), np.concatenate([[0], np.cumsum(self.sizes)]))
+        return Strings(self.vocabulary, self.numbers[places.take], places.sizes)
+
+
+def pieces(batch: Batch[str]) -> Strings:
     """Cut texts at white space."""
     return batch.once("pieces", _pieces)
 
 
-def _pieces(batch: Batch[str]) -> Pieces:
+def _pieces(batch: Batch[str]) -> Strings:
+    if (known := batch.taken("pieces")) is not None:
+        return cast(Strings, known)
     rows = [text.split() for text in batch]
-    flat = list(chain.from_iterable(rows))
-    known = {piece: number for number, piece in enumerate(dict.fromkeys(flat))}
-    ids = np.fromiter(map(known.__getitem__, flat), dtype=np.int64, count=len(flat))
     sizes = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
-    return Pieces(list(known), ids, sizes)
+    vocabulary = current()
+    return Strings(vocabulary, vocabulary.numbers(chain.from_iterable(rows), int(sizes.sum())), sizes)
 
 
 def piece_starts(batch: Batch[str]) -> Ints:
@@ -158,27 +205,18 @@ def _spaces() -> Bools:
     return np.array([chr(code).isspace() for code in range(0x3002)])
 
 
-def texts_with(batch: Batch[str], holds: Memory[tuple[bool, ...]], n: int) -> Bools:
+def texts_with(batch: Batch[str], holds: Column) -> Bools:
     """Say which texts have a piece that holds something.
 
     Parameters
     ----------
     batch : Batch of str, length n_texts
-    holds : Memory
+    holds : Column of bool, shape (n,)
         Says of a piece which of n things it holds.
-    n : int
 
     Returns
     -------
     ndarray of bool, shape (n, n_texts)
     """
     cut = pieces(batch)
-    held = np.array(holds(cut.distinct), dtype=bool).reshape(len(cut.distinct), n)
-    return np.stack([sums(column[cut.ids], cut.sizes) > 0 for column in held.T])
-
-
-def sums(values: npt.NDArray[np.generic], sizes: Ints) -> Ints:
-    """Add whole numbers up text by text; `sizes` says how many each text has."""
-    total = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
-    ends = np.cumsum(sizes)
-    return cast(Ints, total[ends] - total[ends - sizes])
+    return np.stack([sums(column, cut.sizes) > 0 for column in cut.values(holds).T])

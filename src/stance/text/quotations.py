@@ -14,11 +14,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from stance.schema import Sentence
-from stance.text.batches import Batch
+from stance.text.batches import Batch, texts_with
 from stance.text.lines import lines
 from stance.text.quotation_kinds import quotation_kind
 from stance.text.tokens import Token
+from stance.text.vocabulary import Column
 
 # Three equal marks in a row, or more, quote nothing and are skipped as one. The pattern starts with a plain set of
 # characters, which `re` finds fast.
@@ -104,9 +107,28 @@ def quotations(text: str) -> list[Quotation]:
     return found
 
 
-def quotations_in(texts: Batch[str]) -> list[list[Quotation]]:
+def quotations_in(texts: Batch[str]) -> Batch[list[Quotation]]:
     """Find the quotations of each text."""
-    return texts.each(quotations_in, lambda batch: list(map(quotations, batch)))
+    return texts.each(quotations_in, _search)
+
+
+def _search(texts: Batch[str]) -> list[list[Quotation]]:
+    marked = texts_with(texts, _MARKED)[0].tolist()
+    return [quotations(text) if any_ else [] for text, any_ in zip(texts, marked, strict=True)]
+
+
+def _may_open(piece: str) -> bool:
+    """Tell whether a piece has a mark without which no quotation begins: one that is more than an apostrophe."""
+    for match in _MARK.finditer(piece):
+        mark, at = match.group(), match.start()
+        if match.lastgroup == "noise" or mark in ("`", "’"):
+            continue
+        if mark not in ("'", "‘", "‚") or at == 0 or piece[at - 1] in _BEFORE_OPENING:
+            return True
+    return False
+
+
+_MARKED = Column(lambda pieces: np.array(list(map(_may_open, pieces)), dtype=bool)[:, None])
 
 
 def quoted_spans(

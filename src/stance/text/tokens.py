@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stance.text.batches import Batch, Ints
+from stance.text.batches import Batch
 from stance.text.cutting import Cutter
+from stance.text.vocabulary import Ints
 
 # Clitics are cut off as in the Penn treebank ("did|n't", "China|'s"), since the taggers are trained on such tokens.
 # Every alternative consumes what it matches in one pass, so the time is linear in the text.
@@ -30,12 +31,11 @@ _TOKEN = re.compile(
 )
 
 
-TOKENS = Cutter(_TOKEN, looks_ahead=True)
-"""The tokens of many texts at once."""
-
-
 OUTSIDE = "<out>"
 """The word that stands before and behind a sentence."""
+
+TOKENS = Cutter(_TOKEN, looks_ahead=True, first=(OUTSIDE,))
+"""The tokens of many texts at once."""
 
 
 class Token(NamedTuple):
@@ -88,7 +88,7 @@ def tokenize_all(texts: Sequence[str], offsets: Sequence[int] | None = None) -> 
     words, starts = TOKENS(batch), TOKENS.starts(batch)
     if offsets is not None:
         starts = starts + np.repeat(np.array(offsets, dtype=np.int64), words.sizes)
-    return as_tokens([words.distinct[number] for number in words.ids.tolist()], starts, words.sizes)
+    return as_tokens(words.named(), starts, words.sizes)
 
 
 def as_tokens(words: Sequence[str], starts: Ints, sizes: Ints) -> list[list[Token]]:
