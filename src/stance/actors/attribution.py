@@ -12,11 +12,13 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from stance.actors.aliases import Alias, AliasTable, read_aliases
-from stance.actors.cases import Case, actor_gold, actor_rows, make_cases, option_of, quoted_in, target_gold, target_rows
+from stance.actors.cases import Case, actor_gold, make_cases, quoted_in, target_gold
+from stance.actors.choosing import Choices, choices
 from stance.actors.cue_view import CueView
 from stance.actors.entities import EntityResolver
 from stance.actors.mentions import Candidate
 from stance.actors.ranking import CandidateRanker, Rows
+from stance.actors.templates import Floats
 from stance.exceptions import InputError
 from stance.schema import Claim, Document, Mention, Sentence, Span
 
@@ -111,11 +113,14 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         groups = [str(o or s.doc) for o, s in zip(origins, (s for s in said for _ in s.claims), strict=True)]
         importance = np.array([self.stance_word_weight if case.view.sense in "VENA" else 1.0 for case in cases])
         importance[[origin is not None for origin in origins]] *= self.real_weight
-        rows = [actor_rows(case) for case in cases]
+        parts = list(choices([case.view for case in cases]))
+        rows = [row for part in parts for row in part.actor_names()]
         gold = [actor_gold(case) for case in cases]
         found = self._held_out_actors(cases, rows, gold, importance, groups)
         self.actor_ranker_ = self._ranker(self.C_actor).fit(rows, gold, importance.tolist())
-        rows = [target_rows(case, option_of(case, n)) for case, n in zip(cases, found, strict=True)]
+        ends = np.cumsum([len(part.table.views) for part in parts])
+        actors = np.split(np.array(found, dtype=np.int64), ends[:-1])
+        rows = [row for part, own in zip(parts, actors, strict=True) for row in part.target_names(own)]
         self.target_ranker_ = self._ranker(self.C_target).fit(
             rows, [target_gold(case) for case in cases], importance.tolist()
         )
@@ -160,8 +165,8 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
             ranker = CandidateRanker(C=self.C_actor, max_iter=self.max_iter // 2).fit(
                 [rows[i] for i in learned], [gold[i] for i in learned], importance[learned].tolist()
             )
-            scores = ranker.decision_function([rows[i] for i in left])
-            for i, number_ in zip(left, self._choose([cases[i] for i in left], scores), strict=True):
+            scores = [part.actor_scores(ranker, self.grammar_bonus) for part in choices([cases[i].view for i in left])]
+            for i, number_ in zip(left, np.concatenate([part.best() for part in scores]).tolist(), strict=True):
                 found[i] = number_
         return found
 
@@ -189,13 +194,7 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         for start in range(0, len(where), _CHUNK):
             chunk = where[start : start + _CHUNK]
             cases = list(make_cases([sentences[i] for i in chunk], quoted[start : start + _CHUNK]))
-            actors = self._actor_scores(
-                cases, self.actor_ranker_.decision_function([actor_rows(case) for case in cases])
-            )
-            rows = [
-                target_rows(case, option_of(case, int(row.argmax()))) for case, row in zip(cases, actors, strict=True)
-            ]
-            pairs = [_apart(*scores) for scores in zip(actors, self._target_scores(cases, rows), strict=True)]
+            pairs = [pair for part in choices([case.view for case in cases]) for pair in self._pairs(part)]
             done = iter(zip(cases, pairs, strict=True))
             for i in chunk:
                 sentence = sentences[i]
@@ -208,34 +207,26 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
                 out[i] = sentence.with_claims(tuple(claims))
         return out
 
-    def _choose(self, cases: Sequence[Case], scores: Sequence[NDArray[np.float64]]) -> list[int]:
-        """Return the number of each case's actor: an option, or one more for nobody, two for the speaker before."""
-        return [int(row.argmax()) for row in self._actor_scores(cases, scores)]
+    def _pairs(self, claims: Choices) -> list[tuple[int, int]]:
+        """Return the numbers of each claim's actor and target.
 
-    def _actor_scores(
-        self, cases: Sequence[Case], scores: Sequence[NDArray[np.float64]]
-    ) -> Sequence[NDArray[np.float64]]:
-        for case, row in zip(cases, scores, strict=True):
-            row[: len(case.view.slots)] += self.grammar_bonus * np.array(case.view.trust)
-        return scores
-
-    def _target_scores(self, cases: Sequence[Case], groups: Sequence[Rows]) -> Sequence[NDArray[np.float64]]:
-        """Return the scores of each case's options as target, and last of nobody."""
-        scores = self.target_ranker_.decision_function(groups)
-        for case, row in zip(cases, scores, strict=True):
-            row[:-1] += self.grammar_bonus * np.array(case.view.target_trust)
-            row[-1] -= self.target_bias
-        return scores
+        They are those of its candidates; one more is nobody, two the speaker of a sentence before.
+        """
+        actors = claims.actor_scores(self.actor_ranker_, self.grammar_bonus)
+        best = actors.best()
+        targets = claims.target_scores(self.target_ranker_, best, self.grammar_bonus, self.target_bias)
+        pairs = list(zip(best.tolist(), targets.best().tolist(), strict=True))
+        for claim, ((actor, target), n) in enumerate(zip(pairs, claims.table.sizes.tolist(), strict=True)):
+            if actor == target < n:
+                pairs[claim] = _apart(actor, actors.of(claim), targets.of(claim))
+        return pairs
 
 
-def _apart(actors: NDArray[np.float64], targets: NDArray[np.float64]) -> tuple[int, int]:
+def _apart(both: int, actors: Floats, targets: Floats) -> tuple[int, int]:
     """Return the best actor and the best target; a mention that is both stays what costs more to give up."""
-    actor, target = int(actors.argmax()), int(targets.argmax())
-    if actor != target or actor >= len(targets) - 1:
-        return actor, target
-    others = [np.where(np.arange(len(row)) == actor, -np.inf, row) for row in (actors, targets)]
-    losses = [row[actor] - other.max() for row, other in zip((actors, targets), others, strict=True)]
-    return (int(others[0].argmax()), target) if losses[0] < losses[1] else (actor, int(others[1].argmax()))
+    others = [np.where(np.arange(len(row)) == both, -np.inf, row) for row in (actors, targets)]
+    losses = [row[both] - other.max() for row, other in zip((actors, targets), others, strict=True)]
+    return (int(others[0].argmax()), both) if losses[0] < losses[1] else (both, int(others[1].argmax()))
 
 
 def _filled(

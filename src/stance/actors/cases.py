@@ -1,4 +1,4 @@
-"""Claims made ready for ranking: what the rankers see of each option, and which of them gold says is right."""
+"""Claims made ready for ranking, and which of their candidates gold says are right."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from stance.actors.cue_view import CueView
-from stance.actors.features import NOBODY, SPEAKER, absence_features, mention_features, relation_features
-from stance.actors.mentions import Candidate
 from stance.actors.reading import Reading
 from stance.actors.tagging import load_tagger, plain_case
 from stance.schema import Claim, Mention, Sentence, sentences_by_document
@@ -18,19 +16,10 @@ _MAX_TOKENS = 400  # of a sentence; what is longer is no sentence
 
 
 class Case(NamedTuple):
-    """A claim, made ready for ranking.
-
-    Parameters
-    ----------
-    claim : Claim
-    view : CueView
-    shared : list of list of str
-        What both rankers see of each option of the view, see `mention_features`.
-    """
+    """A claim and its cue in its sentence."""
 
     claim: Claim
     view: CueView
-    shared: list[list[str]]
 
 
 def quoted_in(texts: dict[str, str], sentences: Sequence[Sentence]) -> list[QuotedSentence]:
@@ -57,26 +46,7 @@ def make_cases(sentences: Sequence[Sentence], quoted: Sequence[QuotedSentence]) 
         reading = Reading(row, tag, state)
         for claim in sentence.claims:
             cue = reading.locate(claim.cue)
-            view = CueView(reading, cue, claim.stance, reading.candidates(cue))
-            yield Case(claim, view, [mention_features(view, option) for option in view.options])
-
-
-def actor_rows(case: Case) -> list[list[str]]:
-    """Return the features of each option, of nobody, and of the speaker before."""
-    return [*case.shared, absence_features(case.view, NOBODY), absence_features(case.view, SPEAKER)]
-
-
-def target_rows(case: Case, actor: Candidate | None) -> list[list[str]]:
-    """Return the features of each option, and of nobody, beside an actor."""
-    view = case.view
-    none = [*absence_features(view, NOBODY), *relation_features(view, None, actor, NOBODY)]
-    pairs = zip(case.shared, view.options, strict=True)
-    return [*([*row, *relation_features(view, option, actor, "it")] for row, option in pairs), none]
-
-
-def option_of(case: Case, number: int) -> Candidate | None:
-    """Return the option of a number; None for those above, which stand for nobody and the speaker before."""
-    return case.view.options[number] if number < len(case.view.options) else None
+            yield Case(claim, CueView(reading, cue, claim.stance, reading.candidates(cue)))
 
 
 def actor_gold(case: Case) -> list[float]:

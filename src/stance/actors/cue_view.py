@@ -16,6 +16,7 @@ CLAIMS = words_of("""
     suggestions statement statements report reports remark remarks comment comments story account version narrative
     characterization description criticism complaint complaints lawsuit testimony insinuation theory contention
     """)
+_BEFORE_OWNED = words_of("POS JJ VBN VBG RB JJS CD")
 _NEAREST = words_of("lead0 mid0 tail0 per0")
 _TARGET_TRUST = {"T1": 2.0, "T1i": 2.0, "T2i": 1.0, "T3": 1.0}
 _THINGS = words_of("NN NNS CD DT JJ matter")
@@ -29,7 +30,6 @@ class CueView:
 
     def __init__(self, reading: Reading, cue: tuple[int, int], stance: str, options: list[Candidate]):
         self.reading, self.cue, self.stance, self.options = reading, cue, stance, options
-        self.absence: list[str] = []  # names that `absence_features` worked out, for they are asked three times
         self.kinds = [shape(reading, option) for option in options]
         start, end = cue
         tags = reading.tags[start:end] or ["-"]
@@ -48,42 +48,29 @@ class CueView:
         voice = "by" if self.by else "pas" if self.passive else "act"
         self.frame = f"{'Q' if self.quoted else 'q'}{self.sense}{voice if self.passive else ''}"
         self.predicates = self._predicates()
-        self.somebodies = [
-            c
-            for c, kind in zip(options, self.kinds, strict=True)
-            if not c.links and kind not in ("NN", "NNS", "CD", "DT", "JJ")
-        ]
-        self.ranks = self._ranks()
-        self.inner = {
-            (c.start, c.end): max(
-                (o.links for o in options if o.end == c.end and o.start < c.start and o.links), key=len, default=""
-            )
-            for c in options
-        }
-        self.agents = agents(reading, options, self.predicates, cue)
-        self.best_agent = min(self.agents.values(), key=len, default="-")
+        self.verbs = [self.predicates[option.end] for option in options]
+        climbed = agents(reading, options, self.predicates, cue)
+        self.best_agent = min(climbed.values(), key=len, default="-")
+        self.agents = [climbed.get(n, "-") for n in range(len(options))]
         self.reports, around = self._reports()
         self.governed = around[0].kind if around else "-"
         self.places = [
-            place(reading, option, cue, self.agents.get(n, ""), self.predicates[option.end])
-            for n, option in enumerate(options)
+            place(reading, option, cue, climbed.get(n, ""), verb)
+            for n, (option, verb) in enumerate(zip(options, self.verbs, strict=True))
         ]
         self.slots = slots(reading, options, self.predicates, self.places, around, cue, self.sense, self.passive)
         self._inherit()
-        self.pronoun_slots = self._antecedents()
+        self.standings = self._antecedents()
         self.filled = {letter: self._filler(letter) for letter in "HT"}
         self.best_slot = min(self.slots, default="-", key=lambda slot: (slot[0] != "H", slot))
-        self.owned = {
-            (c.start, c.end): self._owned(c)
-            for c in options
-            if reading.tags[c.end : c.end + 1] == ["POS"] or c.links == "his"
-        }
-        self.container = [self._container(option) for option in options]
-        self.claimants = {n for n, option in enumerate(options) if self._claims(option)}
-        self.number = {(option.start, option.end): n for n, option in enumerate(options)}
+        self.owned = [self._owned(option) for option in options]
+        self.owns_somebody = [
+            bool(noun) and self._is_somebody(noun, option.end) for noun, option in zip(self.owned, options, strict=True)
+        ]
+        self.claims = [self._claims(option, noun) for noun, option in zip(self.owned, options, strict=True)]
 
-    def _reports(self) -> tuple[dict[int, str], list[Saying]]:
-        """Return for who says something what that clause is to the cue, and how the nearest one governs it.
+    def _reports(self) -> tuple[list[str], list[Saying]]:
+        """Return what the clause in which an option says something is to the cue, and how the nearest one governs it.
 
         The label is the clause's kind with its number, counted from the cue outwards ("lead0"), "own" where its verb
         is in the cue, "out" where it does not govern the cue; with "i" for a phrase inside the speaker's.
@@ -96,7 +83,7 @@ class CueView:
             label = f"{saying.kind}{min(around.index(saying), 2)}" if saying in around else "own" if own else "out"
             for at, number in enumerate(saying.speakers):
                 out.setdefault(number, label if at == 0 else f"{label}i")
-        return out, around
+        return [out.get(number, "-") for number in range(len(self.options))], around
 
     def _filler(self, letter: str) -> tuple[str, str, str]:
         """Return slot, kind and head of what fills the surest slot of holder (H) or target (T): a bill is nobody."""
@@ -110,33 +97,27 @@ class CueView:
         slot, _, number = min(found)
         return slot, self.kinds[number], self.reading.words[self.options[number].head]
 
-    def _container(self, option: Candidate) -> str:
-        """Return the head of the smallest phrase that an option is a part of, "" for none: whose "campaign"."""
-        start, end, shortest, head = option.start, option.end, len(self.reading.words) + 1, ""
-        for other in self.options:
-            size = other.end - other.start
-            around = other.start <= start and end <= other.end and end - start < size < shortest
-            if around and not start <= other.head < end:
-                shortest, head = size, self.reading.words[other.head]
-        return head
-
     def _owned(self, owner: Candidate) -> str:
-        """Return the noun that a possessor owns: "claims" in "Oslo's earlier claims"."""
-        at = owner.end
-        while at < len(self.reading.tags) and self.reading.tags[at] in ("POS", "JJ", "VBN", "VBG", "RB", "JJS", "CD"):
+        """Return the noun that a possessor owns, "" for others: "claims" in "Oslo's earlier claims"."""
+        words, tags = self.reading.words, self.reading.tags
+        at, n = owner.end, len(tags)
+        if not (owner.links == "his" or (at < n and tags[at] == "POS")):
+            return ""
+        while at < n and tags[at] in _BEFORE_OWNED:
             at += 1
-        return self.reading.words[at] if at < len(self.reading.tags) else ""
+        return words[at] if at < n else ""
 
-    def _claims(self, option: Candidate) -> bool:
+    def _claims(self, option: Candidate, owned: str) -> bool:
         """Whether somebody's claim is spoken of: "Oslo's claims", "Republican claims", "the report by Oslo"."""
         words, tags = self.reading.words, self.reading.tags
-        if self.owned.get((option.start, option.end)) in CLAIMS:
+        start, at, n = option.start, option.end, len(words)
+        if owned in CLAIMS or (start > 1 and words[start - 1] in ("by", "from") and words[start - 2] in CLAIMS):
             return True
-        before = words[option.start - 2] if option.start > 1 and words[option.start - 1] in ("by", "from") else ""
-        at = option.end
-        while at < len(words) and tags[at] in ("JJ", "VBN", "RB"):
+        if option.links != "mod":
+            return False
+        while at < n and tags[at] in ("JJ", "VBN", "RB"):
             at += 1
-        return before in CLAIMS or (option.links == "mod" and words[at : at + 1] != [] and words[at] in CLAIMS)
+        return at < n and words[at] in CLAIMS
 
     @property
     def trust(self) -> list[float]:
@@ -148,7 +129,7 @@ class CueView:
                 out.append(_PLAIN_TRUST)
             elif named and where in ("p:by", "p:from"):
                 out.append(_BY_TRUST)
-            elif named and self.sense in "vc" and self.reports.get(number) in _NEAREST:
+            elif named and self.sense in "vc" and self.reports[number] in _NEAREST:
                 out.append(_SAID_TRUST)
             else:
                 out.append(_TRUST.get(slot, 0.0))
@@ -163,15 +144,15 @@ class CueView:
         out = []
         for number, slot in enumerate(self.slots):
             body = self.kinds[number] not in _THINGS
-            due = number in self.claimants if self.stance == "denial" else self.stance == "concern"
+            due = self.claims[number] if self.stance == "denial" else self.stance == "concern"
             out.append(_TARGET_TRUST.get(slot, 0.0) if body and due else 0.0)
         return out
 
-    def owns_somebody(self, span: tuple[int, int]) -> bool:
+    def _is_somebody(self, noun: str, after: int) -> bool:
         """Whether what a possessor owns is itself somebody: "NBC's Matt Lauer", "Oslo's envoy"."""
-        word = self.owned.get(span, "")
-        after = [i for i in range(span[1], min(span[1] + 6, len(self.reading.words))) if self.reading.words[i] == word]
-        return is_somebody(word) or any(self.reading.tags[i][:3] == "NNP" for i in after)
+        words, tags = self.reading.words, self.reading.tags
+        near = range(after, min(after + 6, len(words)))
+        return is_somebody(noun) or any(tags[i][:3] == "NNP" for i in near if words[i] == noun)
 
     def _sense(self) -> str:
         """Say how the cue signals: stance verb (V), verb affecting its object (E), noun (N), adjective (A), content."""
@@ -206,8 +187,8 @@ class CueView:
                     self.slots[number] = f"{slot}i"
                     break
 
-    def _antecedents(self) -> dict[int, str]:
-        """Return for options that a pronoun of the sentence may stand for the slot of that pronoun.
+    def _antecedents(self) -> list[str]:
+        """Return for each option that a pronoun of the sentence may stand for the slot of that pronoun.
 
         Of a name and a pronoun for one person the name is to be taken (codebook, rule 7).
         """
@@ -231,7 +212,7 @@ class CueView:
             if best >= 0:
                 found.setdefault(best, self.slots[number])
                 found[number] = "known"
-        return found
+        return [found.get(number, "-") for number in range(len(self.options))]
 
     def _predicates(self) -> dict[int, int]:
         """Return the main verb by the end of an option; "officials" shares that of "officials in Ottawa"."""
@@ -255,23 +236,3 @@ class CueView:
             if between and name and found[option.end] < 0:
                 found[option.end] = self.reading.predicate(option.end + 1)
         return found
-
-    def closeness(self, candidate: Candidate, actor: Candidate) -> tuple[int, int]:
-        """Rank a candidate among the people and bodies of the sentence beside the actor: (by distance, how many)."""
-        own = self._distance(candidate)
-        people = {
-            option.start: self._distance(option)
-            for option in self.somebodies
-            if option.end <= actor.start or actor.end <= option.start
-        }
-        people.pop(candidate.start, None)
-        return min(sum(distance < own for distance in people.values()), 3), min(len(people), 3)
-
-    def _distance(self, option: Candidate) -> int:
-        return self.cue[0] - option.end if option.end <= self.cue[0] else max(option.start - self.cue[1], 0)
-
-    def _ranks(self) -> dict[int, int]:
-        """Return the rank of the phrases on each side of the cue, nearest first, by their starts."""
-        left = sorted({c.start for c in self.options if c.start < self.cue[0]}, reverse=True)
-        right = sorted({c.start for c in self.options if c.start >= self.cue[0]})
-        return {start: n for side in (left, right) for n, start in enumerate(side)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import repeat
 from typing import Self
 
 import numpy as np
@@ -13,6 +12,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator
 
+from stance.actors.templates import Frame, Template, TemplateWeights
 from stance.packing import PackedVocabulary
 
 Rows = Sequence[Sequence[str]]
@@ -87,18 +87,24 @@ class CandidateRanker(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         self.coef_ = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": self.max_iter}).x
         return self
 
-    def decision_function(self, groups: Sequence[Rows]) -> list[NDArray[np.float64]]:
-        """Return the score of each candidate, an array a group."""
-        if not groups:
-            return []
-        weight = self.remembered("weights", self.vocabulary_, self._weights).get
-        return [np.array([sum(map(weight, row, repeat(0.0))) for row in group], dtype=np.float64) for group in groups]
+    def weigh(self, kinds: tuple[Template, ...], frame: Frame) -> NDArray[np.float64]:
+        """Return the scores of candidates.
 
-    def _weights(self) -> dict[str, float]:
-        """Return what each feature adds to the score of its candidate."""
-        return dict(
-            zip(self.vocabulary_, (self.scale_ * self.coef_)[list(self.vocabulary_.values())].tolist(), strict=True)
+        Parameters
+        ----------
+        kinds : tuple of Template
+            The features they have.
+        frame : mapping of str to Column
+            Their attributes.
+
+        Returns
+        -------
+        ndarray of shape (n_candidates,)
+        """
+        weights = self.remembered(
+            kinds, self.vocabulary_, lambda: TemplateWeights(kinds, self.vocabulary_, self.scale_ * self.coef_)
         )
+        return weights(frame)
 
     def _matrix(self, rows: Rows) -> csr_matrix:
         find = self.vocabulary_.get
