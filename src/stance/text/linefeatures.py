@@ -11,43 +11,38 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from typing import NamedTuple
 
+import numpy as np
+
+from stance.text.linenames import (
+    Group,
+    again_names,
+    case_names,
+    density_names,
+    distance_names,
+    form_names,
+    mark_names,
+    neighbour_names,
+    next_names,
+    page_names,
+    place_names,
+    sign_names,
+    spelt,
+)
 from stance.text.linerules import Verdict
 from stance.text.lines import Line
+from stance.text.linewords import FUNCTION, STEM, STRIP, Counts, Seen, seen, vocabulary
 
 # Read of a line: enough to know a paragraph by, and a bound on the time.
-_READ, _WORDS, _TAIL = 160, 24, 12
+READ, _WORDS, _TAIL = 160, 24, 12
 _RUNNING = 1500  # characters of a line of running text that are searched for the words of other lines
-_STRIP = "\"'“”‘’()[]{}<>.,:;!?…|·•*_—–-~«»#"
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_FUNCTION = _set(
-    "a an and are as at be been but by for from had has have he her his i if in is it its more not of on or our she so"
-    " than that the their them then there they this to was we were what when where which who will with would you your"
-    " said about after all can could do did into no one out over up us my me him how just"
-)
-_SPEECH = _set(
-    "said says told added asked insisted called warned denied he she they we his her their him them was were had would"
-    " could did been"
-)
-_YOU = _set("you your us our we here this")
-_CREDITS = _set("photo photos photograph picture pictured image credit illustration file courtesy handout")
-
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d\b")
-_ADDRESS = re.compile(r"\S@\S|https?:|www\.|\w\.\w{3,}/|^@\w")
-_SIGNS = re.compile(r"[|•·>©®™▶►✱■→←↓↑★†={}\\^~_]|\t|\w/\w|&\w+;|</?\w")
+_HANDLE = re.compile(r"@\w")
 _INNER = re.compile(r"[.!?][\"'”’)]*\s+[\"'“‘(]*[A-Z0-9]")
 _END = re.compile(r"([.!?…:,;])?([\"'”’»*_]*)(\))?[*_]*$")
-_QUOTES = '"“”«»'
-_DIGITS = re.compile(r"\d+")
-_DOMAIN = re.compile(r"\w\.(?:com|org|net|co|ca|uk|ie|au|nz|in|za|ng|de|example)\b")
 
 # The classes into which numbers are put.
 _LENGTHS = (8, 16, 26, 40, 60, 90, 130, 200, 350)
@@ -55,23 +50,32 @@ _SHARES = (0.001, 0.12, 0.25, 0.4, 0.6, 0.85)
 _COUNTS = (1, 2, 3, 5, 9, 17, 33)
 _SIZES = (10, 20, 40, 80, 160)
 
+_NEAR = 3  # lines on either side whose form is seen
 _FAR = 40  # lines; what is farther away is all the same
 _LEAD = 3  # lines of running text that a headline speaks of
-_STEM = 5  # letters by which "accuses" and "accused" are one
+
+
+class Described(NamedTuple):
+    """The features of the lines of a page: in groups, and those that words make, which seldom come again."""
+
+    groups: list[Group]
+    words: list[list[str]]
 
 
 class _Form(NamedTuple):
     """The form of one line."""
 
+    part: str
     rule: str
-    low: list[str]  # its words in lower case
-    names: list[str]  # those with a capital
+    pieces: list[Seen]
     length: int
     end: str
     first: str
     running: bool  # it looks like running text
-    chief: str  # what its neighbours see of it
-    own: list[str]
+    chief: str  # its part or rule, and its form in short
+    case: tuple[int, ...]
+    signs: tuple[int, ...]
+    marks: tuple[int, ...]
 
 
 def line_features(text: str, found: Sequence[Line], verdicts: Sequence[Verdict]) -> list[list[str]]:
@@ -90,114 +94,104 @@ def line_features(text: str, found: Sequence[Line], verdicts: Sequence[Verdict])
     -------
     list of list of str
     """
-    forms = [_form(text, line, verdict) for line, verdict in zip(found, verdicts, strict=True)]
-    again = _again(text, found, forms)
+    page = described(text, found, verdicts)
+    return [own + words for own, words in zip(spelt(page.groups), page.words, strict=True)]
+
+
+def described(text: str, found: Sequence[Line], verdicts: Sequence[Verdict]) -> Described:
+    """Return the features of each line of a page, in groups; see `line_features`."""
+    forms = _forms(text, found, verdicts)
     many = len(forms)
     running = [form.running for form in forms]
     above = [0, *accumulate(map(int, running))]
     up, down = _steps(running), _steps(running[::-1])[::-1]
-    page = [f"size={bisect(_SIZES, many)}", f"share={bisect(_SHARES, above[-1] / many)}"]
-    rows = []
+    size, share = bisect(_SIZES, many), bisect(_SHARES, above[-1] / many)
+    place, page, distance, density, where = [], [], [], [], []
     for n, form in enumerate(forms):
-        where = "above" if above[n] == 0 and not form.running else "below" if above[n] == above[-1] else "amid"
+        stands = "above" if above[n] == 0 and not form.running else "below" if above[n] == above[-1] else "amid"
         blanks = f"{int(found[n].new)}{int(n + 1 == many or found[n + 1].new)}"
         near2 = above[min(many, n + 3)] - above[max(0, n - 2)] - form.running
         near5 = above[min(many, n + 6)] - above[max(0, n - 5)] - form.running
-        ups, downs = bisect(_COUNTS, up[n]), bisect(_COUNTS, down[n])
-        length, end, stop = form.length, form.end, form.end[:1]
-        row = form.own + page + again[n]
-        row += [
-            f"where={where}",
-            f"blanks={blanks}",
-            f"running={int(form.running)}",
-            f"top={bisect(_COUNTS, n)}",
-            f"bottom={bisect(_COUNTS, many - 1 - n)}",
-            f"at={10 * n // many}",
-            f"up={ups}",
-            f"down={downs}",
-            f"updown={ups},{downs}",
-            f"near2={near2}",
-            f"near5={near5}",
-            f"run={bisect(_COUNTS, 0 if form.running else up[n] + down[n])}",
-            f"{where},{form.rule}",
-            f"{where},{length},{end}",
-            f"{where},{blanks},{length},{stop}",
-            f"near2={near2},{length},{end}",
-            f"near5={near5},{form.rule}",
-            f"{blanks},{form.rule}",
-            f"up={ups},{length},{stop}",
-            f"down={downs},{length},{stop}",
-        ]
-        row += [f"{where},{length // 2},{one}" for one in again[n]]
-        for offset in (-3, -2, -1, 1, 2, 3):
-            if not 0 <= n + offset < many:
-                row.append(f"{offset}:none")
-                continue
-            other = forms[n + offset]
-            row += [
-                f"{offset}:{other.chief}",
-                f"{offset}:rule={other.rule}",
-                f"{offset}:{other.length}{other.end}",
-                f"{offset}:first={other.first}",
-            ]
-            if offset in (-1, 1):
-                row.append(f"{offset}:{other.chief},{length},{stop}")
-        rows.append(row)
-    return rows
-
-
-def _form(text: str, line: Line, verdict: Verdict) -> _Form:
-    part, rule = verdict
-    short = text[line.start : min(line.end, line.start + _READ)]
-    words = short.split(None, _WORDS)[:_WORDS]
-    bare = [word.strip(_STRIP) for word in words]
-    low = [word.lower() for word in bare if word]
-    many = len(low) or 1
-    capital = sum(word[0].isupper() for word in bare if word)
-    loud = sum(len(word) > 1 and word.isupper() for word in bare)
-    function = sum(word in _FUNCTION for word in low)
-    numerals = sum(map(str.isdigit, short))
-    length, end, first = bisect(_LENGTHS, line.end - line.start), _end(text, line), _kind(short[0])
-    speech, you = min(2, sum(word in _SPEECH for word in low)), min(2, sum(word in _YOU for word in low))
-    title = int(capital > 1 and not any(len(word) > 3 and word[0].islower() for word in bare))
-    running = part == "body" and len(low) >= 9 and end[0] in ".?" and 5 * function >= many
-    capitals, functions = bisect(_SHARES, capital / many), bisect(_SHARES, function / many)
-    signs = {
-        "speech": speech,
-        "you": you,
-        "title": title,
-        "past": int(any(len(word) > 4 and word.endswith("ed") for word in low)),
-        "credit": int(not _CREDITS.isdisjoint(low)),
-        "clock": int(numerals > 0 and _CLOCK.search(short) is not None),
-        "address": int(_ADDRESS.search(short) is not None),
-        "signs": min(3, len(_SIGNS.findall(short))),
-        "sentences": min(3, len(_INNER.findall(short))),
-        "quotes": min(3, sum(map(short.count, _QUOTES))),
-    }
-    own = [
-        f"rule={rule}",
-        f"part={part}",
-        f"length={length}",
-        f"words={bisect(_COUNTS, many)}",
-        f"end={end}",
-        f"first={first}",
-        f"capitals={capitals}",
-        f"loud={bisect(_SHARES, loud / many)}",
-        f"function={functions}",
-        f"digits={bisect(_SHARES, numerals / len(short))}",
-        f"{length},{end},{first}",
-        f"{rule},{end}",
-        f"{rule},{length}",
-        f"functions={length},{functions},{capitals}",
-        f"title={title},{length},{end}",
-        f"speech={speech},{length},{end}",
-        f"you={you},{functions},{end}",
-        *(f"{name}={value}" for name, value in signs.items() if value),
-        *_vocabulary(words),
+        run = bisect(_COUNTS, 0 if form.running else up[n] + down[n])
+        where.append((stands, form.length // 2))
+        place.append((stands, blanks, form.running, form.rule, form.length, form.end))
+        page.append((size, share, bisect(_COUNTS, n), bisect(_COUNTS, many - 1 - n), 10 * n // many))
+        distance.append((bisect(_COUNTS, up[n]), bisect(_COUNTS, down[n]), run, form.length, form.end[0]))
+        density.append((near2, near5, form.rule, form.length, form.end))
+    groups = [
+        Group(form_names, [(form.rule, form.part, form.length, form.end, form.first) for form in forms]),
+        Group(case_names, [(form.length, form.end, *form.case) for form in forms]),
+        Group(sign_names, [form.signs for form in forms]),
+        Group(mark_names, [form.marks for form in forms]),
+        Group(place_names, place),
+        Group(page_names, page),
+        Group(distance_names, distance),
+        Group(density_names, density),
+        *_neighbours(forms),
+        *(
+            Group(again_names, [(*told, *at) for told, at in zip(column, where, strict=True)])
+            for column in _again(text, found, forms)
+        ),
     ]
-    chief = f"{part if part in ('body', 'headline') else rule}/{length // 2}{end[0]}{int(running)}"
-    names = [word.lower() for word in bare if len(word) > 3 and word[0].isupper()]
-    return _Form(rule, low, names, length, end, first, running, chief, own)
+    return Described(groups, [vocabulary(form.pieces[:_WORDS]) for form in forms])
+
+
+def _forms(text: str, found: Sequence[Line], verdicts: Sequence[Verdict]) -> list[_Form]:
+    shorts = [text[line.start : min(line.end, line.start + READ)] for line in found]
+    split = [short.split() for short in shorts]
+    flat = seen(chain.from_iterable(split))
+    ends = list(accumulate(map(len, split)))
+    pieces = [flat[end - len(row) : end] for row, end in zip(split, ends, strict=True)]
+    # Words count as far as they are looked at, marks in all that is read.
+    counted = b"".join([one.counts if at < _WORDS else one.marks for row in pieces for at, one in enumerate(row)])
+    each = np.frombuffer(counted, dtype=np.uint8).reshape(len(flat), len(Counts._fields))
+    totals = np.add.reduceat(each, [0, *ends[:-1]], axis=0, dtype=np.int64).tolist()
+    rows = zip(found, verdicts, shorts, pieces, totals, strict=True)
+    return [_form(text, line, verdict, short, row, Counts(*total)) for line, verdict, short, row, total in rows]
+
+
+def _form(text: str, line: Line, verdict: Verdict, short: str, pieces: list[Seen], total: Counts) -> _Form:
+    part, rule = verdict
+    many = total.words or 1
+    length, end, first = bisect(_LENGTHS, line.end - line.start), _end(text, line), _kind(short[0])
+    title = int(total.capitals > 1 and not total.lower)
+    running = part == "body" and total.words >= 9 and end[0] in ".?" and 5 * total.function >= many
+    functions, capitals = bisect(_SHARES, total.function / many), bisect(_SHARES, total.capitals / many)
+    speech, you, past, credits = min(2, total.speech), min(2, total.you), min(1, total.past), min(1, total.credits)
+    address = min(1, total.addresses + (_HANDLE.match(short) is not None))
+    signs, sentences = min(3, total.signs + short.count("\t")), min(3, len(_INNER.findall(short)))
+    return _Form(
+        part,
+        rule,
+        pieces,
+        length,
+        end,
+        first,
+        running,
+        f"{part if part in ('body', 'headline') else rule}/{length // 2}{end[0]}{int(running)}",
+        (functions, capitals, title, speech, you),
+        (bisect(_COUNTS, many), bisect(_SHARES, total.loud / many), past, credits),
+        (
+            bisect(_SHARES, total.digits / len(short)),
+            min(1, total.clocks),
+            address,
+            signs,
+            sentences,
+            min(3, total.quotes),
+        ),
+    )
+
+
+def _neighbours(forms: Sequence[_Form]) -> Iterator[Group]:
+    edge = [None] * _NEAR
+    looks = [*edge, *((form.rule, form.chief, form.length, form.end, form.first) for form in forms), *edge]
+    many, own = len(forms), [(form.length, form.end) for form in forms]
+    for offset in (*range(-_NEAR, 0), *range(1, _NEAR + 1)):
+        begin = _NEAR + offset
+        others = looks[begin : begin + many]
+        yield Group(neighbour_names, [(offset, other) for other in others])
+        if abs(offset) == 1:
+            yield Group(next_names, [(offset, other, *mine) for other, mine in zip(others, own, strict=True)])
 
 
 def _end(text: str, line: Line) -> str:
@@ -221,34 +215,6 @@ def _kind(sign: str) -> str:
     return "q" if sign in "\"'“‘”’" else "(" if sign in "([" else sign if sign in "-–—•*#@©|:" else "?"
 
 
-def _vocabulary(words: Sequence[str]) -> list[str]:
-    """Return the words of a line and their pairs, the first and the last; of the shortest lines also their case."""
-    kinds = [_word(word) for word in words]
-    out = {f"w {kind}" for kind in kinds}
-    out.update(f"w {one} {two}" for one, two in pairwise(kinds))
-    # Sorted, since the order in which numbers are added decides their last digit.
-    listed = [*sorted(out), f"^{kinds[0]}", f"{kinds[-1]}$"]
-    if len(words) <= 5:
-        listed.append("=" + " ".join(map(_case, words)))
-    return listed
-
-
-def _word(word: str) -> str:
-    if "@" in word:
-        return "<at>"
-    if "://" in word or word.startswith("www.") or ("." in word and _DOMAIN.search(word)):
-        return "<url>"
-    bare = word.strip(_STRIP).lower() or word[:2]
-    return bare if bare.isalpha() else _DIGITS.sub("0", bare)
-
-
-def _case(word: str) -> str:
-    if word.isupper():
-        return "X"
-    first = word[0]
-    return "Xx" if first.isupper() else "x" if first.islower() else "0" if first.isdigit() else "-"
-
-
 def _steps(running: Sequence[bool]) -> list[int]:
     """Count the lines from each line up to the nearest line of running text above it."""
     out, since = [], _FAR
@@ -260,39 +226,41 @@ def _steps(running: Sequence[bool]) -> list[int]:
     return out
 
 
-def _again(text: str, found: Sequence[Line], forms: Sequence[_Form]) -> list[list[str]]:
-    """Tell whether a line comes again, and how many of its words stand in the running text, its lead and the title."""
+Told = tuple[str, str, int | None]
+
+
+def _again(text: str, found: Sequence[Line], forms: Sequence[_Form]) -> Iterable[tuple[Told, ...]]:
+    """Tell whether each line comes again, how many of its words stand in the running text, its lead and the title."""
     held: Counter[str] = Counter()
     lead: set[str] = set()
     leads = 0
     for line, form in zip(found, forms, strict=True):
         if form.running:
             whole = text[line.start : min(line.end, line.start + _RUNNING)].lower()
-            stems = {word.strip(_STRIP)[:_STEM] for word in whole.split()}
+            stems = {word.strip(STRIP)[:STEM] for word in set(whole.split())}
             held.update(stems)
             leads += 1
             if leads <= _LEAD:
                 lead |= stems
-    title = next((form.low for form in forms if form.rule == "title"), [])
-    head = {word[:_STEM] for word in title if word not in _FUNCTION}
-    keys = [" ".join(form.low) for form in forms]
-    total, seen = Counter(keys), Counter[str]()
-    out = []
+    once, twice = set(held), {stem for stem, count in held.items() if count > 1}
+    title = next((form.pieces[:_WORDS] for form in forms if form.rule == "title"), [])
+    head = {piece.stem for piece in title if piece.word and piece.word not in FUNCTION}
+    keys = [" ".join([piece.word for piece in form.pieces[:_WORDS] if piece.word]) for form in forms]
+    total, before = Counter(keys), Counter[str]()
+    rows = []
     for form, key in zip(forms, keys, strict=True):
-        stems_of = [word[:_STEM] for word in form.low if len(word) > 3 and word not in _FUNCTION]
-        hits = {
-            "text": [held[stem] > form.running for stem in stems_of],
-            "names": [held[word[:_STEM]] > form.running for word in form.names],
-            "lead": [stem in lead for stem in stems_of],
-            "head": [stem in head for stem in stems_of],
-        }
-        row = [f"again={int(seen[key] > 0)}{int(total[key] - seen[key] > 1)}"]
-        seen[key] += 1
-        for name, hit in hits.items():
-            row += (
-                [f"{name}={bisect(_SHARES, sum(hit) / len(hit))}", f"{name}#{min(4, sum(hit))}"]
-                if hit
-                else [f"{name}=none"]
-            )
-        out.append(row)
-    return out
+        words, other = form.pieces[:_WORDS], twice if form.running else once
+        stems_of = [piece.stem for piece in words if piece.tells]
+        names = [piece.stem for piece in words if piece.name]
+        again: Told = ("again", f"{int(before[key] > 0)}{int(total[key] - before[key] > 1)}", None)
+        before[key] += 1
+        of_words = _share("text", stems_of, other), _share("names", names, other)
+        rows.append((again, *of_words, _share("lead", stems_of, lead), _share("head", stems_of, head)))
+    return zip(*rows, strict=True)
+
+
+def _share(name: str, stems: Sequence[str], there: set[str]) -> Told:
+    if not stems:
+        return name, "none", None
+    count = sum(map(there.__contains__, stems))
+    return name, str(bisect(_SHARES, count / len(stems))), min(4, count)

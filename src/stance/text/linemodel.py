@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +21,15 @@ from numpy.typing import NDArray
 from stance.exceptions import InputError
 from stance.resources import resource
 from stance.schema import PARTS
-from stance.text.linefeatures import line_features
+from stance.text.linefeatures import described
+from stance.text.linenames import Group, spelt
 from stance.text.linerules import Verdict
 from stance.text.lines import Line
+from stance.text.vocabulary import MOST
 
 Array = NDArray[np.float32]
+
+Rows = tuple[int, ...]
 
 _BODY = PARTS.index("body")
 _NEAR, _WINDOWS = 3, (4, 10)
@@ -32,8 +37,9 @@ _SURE = (0.6, 0.85, 0.97)
 _CHUNK = 512  # lines whose weights are looked up at a time
 
 
-class LineModel(NamedTuple):
-    """The weights.
+@dataclass(frozen=True)
+class LineModel:
+    """The weights, and what groups of features added of late.
 
     Parameters
     ----------
@@ -47,6 +53,9 @@ class LineModel(NamedTuple):
     rows: dict[str, int]
     weights: Array
     intercepts: Array
+    _met: dict[Callable[..., Iterable[str]], dict[tuple[Any, ...], Rows]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def load(cls, path: Path) -> LineModel:
@@ -89,21 +98,36 @@ class LineModel(NamedTuple):
         -------
         ndarray of shape (lines, parts)
         """
-        both = self._sums(line_features(text, found, verdicts)) + self.intercepts
+        page = described(text, found, verdicts)
+        words = [self._rows(names) for names in page.words]
+        both = self._sums([*map(self._rows_of, page.groups), words]) + self.intercepts
         first, second = both[:, : len(PARTS)], both[:, len(PARTS) :]
-        around = self._sums(verdict_features(np.exp(_normal(first))))
+        around = self._sums(list(map(self._rows_of, verdict_groups(np.exp(_normal(first))))))
         return _normal(second + around[:, len(PARTS) :])
 
-    def _sums(self, lines: Sequence[Sequence[str]]) -> Array:
-        """Add up the weights of each line's features; every line has at least one."""
-        get, unknown = self.rows.get, len(self.rows)
-        out = np.empty((len(lines), self.weights.shape[1]), dtype=np.float32)
-        for start in range(0, len(lines), _CHUNK):
-            chunk = lines[start : start + _CHUNK]
-            numbers = [get(name, unknown) for line in chunk for name in line]
-            begins = [0, *accumulate(map(len, chunk[:-1]))]
-            out[start : start + _CHUNK] = np.add.reduceat(self.weights[numbers], begins, axis=0)
-        return out
+    def _rows(self, names: Iterable[str]) -> Rows:
+        return tuple([row for row in map(self.rows.get, names) if row is not None])
+
+    def _rows_of(self, group: Group) -> list[Rows]:
+        """Return the rows of each line's features; those of values that were met of late are known."""
+        known = self._met.get(group.names)
+        if known is None or len(known) > MOST:
+            known = self._met[group.names] = {}
+        for values in group.values:
+            if values not in known:
+                known[values] = self._rows(group.names(*values))
+        return list(map(known.__getitem__, group.values))
+
+    def _sums(self, columns: Sequence[Sequence[Rows]]) -> Array:
+        """Add up the weights of each line's features, whose rows stand in some columns."""
+        none = (len(self.rows),)  # no line may be without a row
+        rows = [[*chain(*each), *none] for each in zip(*columns, strict=True)]
+        # The weights of all lines of a long page at once would be many.
+        return np.concatenate([self._sum(rows[at : at + _CHUNK]) for at in range(0, len(rows), _CHUNK)])
+
+    def _sum(self, rows: Sequence[Sequence[int]]) -> Array:
+        begins = [0, *accumulate(map(len, rows[:-1]))]
+        return np.add.reduceat(self.weights[[*chain(*rows)]], begins, axis=0)
 
 
 # What numpy and its zip files raise for a file that is none, or not whole.
@@ -136,6 +160,11 @@ def verdict_features(chance: Array) -> list[list[str]]:
     -------
     list of list of str
     """
+    return spelt(verdict_groups(chance))
+
+
+def verdict_groups(chance: Array) -> list[Group]:
+    """Return what `verdict_features` does, in groups."""
     many = len(chance)
     best = chance.argmax(axis=1)
     sure = np.digitize(chance[np.arange(many), best], _SURE)
@@ -144,28 +173,44 @@ def verdict_features(chance: Array) -> list[list[str]]:
     surely = [*edge, *(f"{part}{level}" for part, level in zip(best.tolist(), sure.tolist(), strict=True)), *edge]
     total = np.concatenate([np.zeros((1, chance.shape[1])), np.cumsum(chance, axis=0, dtype=np.float64)])
     lines = np.arange(many)
-    means = []
+    groups = [
+        Group(_said_names, _windows(said, 2 * _NEAR + 1)),
+        Group(_sure_names, [(0, *each) for each in _windows(surely, _NEAR)[:many]]),
+        Group(_sure_names, [(_NEAR + 1, *each) for each in _windows(surely[_NEAR + 1 :], _NEAR)]),
+    ]
+    mine = best.tolist()
     for width in _WINDOWS:
         low, high = np.maximum(0, lines - width), np.minimum(many, lines + width + 1)
-        means.append(((total[high] - total[low] - chance) / np.maximum(1, high - low - 1)[:, None]).tolist())
-    passed = (6 * total[:-1, _BODY] / (total[-1, _BODY] + 1e-6)).astype(int).tolist()
-    out = []
-    for n, own in enumerate(chance.tolist()):
-        window = said[n : n + 2 * _NEAR + 1]
-        row = [f"p{at}={one}" for at, one in enumerate(surely[n : n + 2 * _NEAR + 1])]
-        row += [f"P{at}={one}" for at, one in enumerate(window)]
-        mine = window[_NEAR]
-        row += [
-            "p2=" + "".join(window[2:5]),
-            "p5=" + "".join(window[1:6]),
-            f"pw={''.join(window[1:3])}.{''.join(window[4:6])}",
-        ]
-        for width, mean in zip(_WINDOWS, means, strict=True):
-            body, furniture = mean[n][_BODY], mean[n][-1]
-            row += [f"m{width}b={int(8 * body)}", f"m{width}x={int(8 * furniture)}", f"m{width}={mine}{int(5 * body)}"]
-        row += [f"passed={passed[n]}", f"body={mine}{int(10 * own[_BODY])}", f"furniture={int(10 * own[-1])}"]
-        out.append(row)
-    return out
+        mean = (total[high] - total[low] - chance) / np.maximum(1, high - low - 1)[:, None]
+        body, furniture = mean[:, _BODY], mean[:, -1]
+        classes = [shares.astype(int).tolist() for shares in (8 * body, 8 * furniture, 5 * body)]
+        groups.append(Group(_mean_names, [(width, *each) for each in zip(mine, *classes, strict=True)]))
+    passed = 6 * total[:-1, _BODY] / (total[-1, _BODY] + 1e-6)
+    own = chance.astype(np.float64)
+    classes = [shares.astype(int).tolist() for shares in (passed, 10 * own[:, _BODY], 10 * own[:, -1])]
+    return [*groups, Group(_own_names, list(zip(mine, surely[_NEAR:], *classes, strict=False)))]
+
+
+def _windows(values: Sequence[str], width: int) -> list[tuple[str, ...]]:
+    return list(zip(*(values[at:] for at in range(width)), strict=False))
+
+
+def _said_names(*window: str) -> list[str]:
+    said = "".join(window)
+    out = [f"P{at}={one}" for at, one in enumerate(window)]
+    return [*out, f"p2={said[2:5]}", f"p5={said[1:6]}", f"pw={said[1:3]}.{said[4:6]}"]
+
+
+def _sure_names(first: int, *window: str) -> list[str]:
+    return [f"p{at}={one}" for at, one in enumerate(window, start=first)]
+
+
+def _mean_names(width: int, mine: int, body: int, furniture: int, mostly: int) -> list[str]:
+    return [f"m{width}b={body}", f"m{width}x={furniture}", f"m{width}={mine}{mostly}"]
+
+
+def _own_names(mine: int, surely: str, passed: int, body: int, furniture: int) -> list[str]:
+    return [f"p{_NEAR}={surely}", f"passed={passed}", f"body={mine}{body}", f"furniture={furniture}"]
 
 
 def _normal(scores: Array) -> Array:

@@ -21,6 +21,7 @@ from stance.text.patterns import (
     AGENCY_IN_BRACKETS,
     CAPTION,
     CREDIT,
+    CREDITED,
     LABELLED,
     NAMES_IN_BRACKETS,
     TRAILING_CREDIT,
@@ -164,6 +165,8 @@ def trailing_credit(text: str, start: int, end: int | None = None) -> int | None
     """Return where a credit without brackets begins at a line's end ("... last week. Photo: Ann Lee/AP")."""
     end = len(text) if end is None else end
     tail = max(start, end - SUFFIX_LENGTH)
+    if CREDITED.search(text, tail, end) is None:
+        return None
     match = TRAILING_CREDIT.search(text[tail:end])
     if match is None or tail + match.start() <= start:
         return None

@@ -10,6 +10,7 @@ no full stop ends the line.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 LONGEST = 400
 
@@ -77,6 +78,12 @@ _AGENCIES = (
     r"|News Services)"
 )
 
+# Asked only of lines that hold the word: in others it would be looked for from every letter.
+CONTRIBUTED = (
+    r"\(?(?:[^.!?\"“”]|\b[A-Z]\.){2,160}\bcontributed (?:reporting\b"
+    r"|to this (?:report|story|article))[^.]{0,60}\.?\)?"
+)
+
 BOILERPLATE: tuple[tuple[str, str], ...] = (
     ("marks", r"[\W_]+"),
     ("stamp", rf"(?=.*\d|.*\bago$)(?:{_DATE_WORD}[\s,.|:;()·•–—-]*+){{1,30}}+"),
@@ -94,9 +101,8 @@ BOILERPLATE: tuple[tuple[str, str], ...] = (
         r"\(?(?i:with files? from|with (?:additional )?(?:reporting|contributions?) (?:by|from)"
         r"|(?:additional |further )?(?:reporting|writing|editing|research|photography) by|edited by|compiled by):?"
         rf"\s+{_NAMES}(?:by\s+{_NAMES}){{0,6}}\.?\)?"
-        r"|\(?(?:[^.!?\"“”]|\b[A-Z]\.){2,160}\bcontributed (?:reporting\b"
-        r"|to this (?:report|story|article))[^.]{0,60}\.?\)?"
-        r"|This (?:report|story|article)(?: by .{2,60})? was (?:first|originally) published.{0,120}",
+        r"|" + CONTRIBUTED + "|"
+        r"This (?:report|story|article)(?: by .{2,60})? was (?:first|originally) published.{0,120}",
     ),
     (
         "teaser",
@@ -241,16 +247,18 @@ PHRASES: tuple[tuple[str, str], ...] = (
 _SENTENCES = frozenset({"contributors", "share", "cookies", "newsletter", "paywall", "legal", "tool", "contact"})
 
 
-def _compile(names: frozenset[str] | None = None) -> re.Pattern[str]:
-    chosen = [(number, rule) for number, (name, rule) in enumerate(BOILERPLATE) if names is None or name in names]
-    return re.compile("|".join(f"(?P<r{number}>{pattern})" for number, pattern in chosen))
+@cache
+def _patterns(*, long: bool, contributed: bool) -> re.Pattern[str]:
+    chosen = [(number, rule) for number, (name, rule) in enumerate(BOILERPLATE) if not long or name in _SENTENCES]
+    pattern = "|".join(f"(?P<r{number}>{pattern})" for number, pattern in chosen)
+    return re.compile(pattern if contributed else pattern.replace(CONTRIBUTED, "(?!)"))
 
 
-_ANY, _LONG = _compile(), _compile(_SENTENCES)
 _STOPS = (".", "!", "?", '"', "”", "’", "'")
 
 # Three or more separators between short cells: a menu, a breadcrumb, a header line.
 _CELL = re.compile(r"\s[|·•›»](?:\s|$)")
+_SEPARATOR = re.compile(r"[|•·›»>]")
 _CRUMB = re.compile(r"\s>\s")
 
 CAPTION = re.compile(
@@ -273,6 +281,8 @@ TRAILING_CREDIT = re.compile(
     r"(?:/ ?)?\b(?:Photo(?:graph)?|Image|Picture|Credit|Illustration|image|photo)(?: by |: ?"
     rf"| credit: ?)(?P<names>{_NAMES})$"
 )
+CREDITED = re.compile("Photo|Image|Picture|Credit|Illustration|image|photo")
+"""What no line without it matches of the last."""
 # A label before a headline ("ANALYSIS | Why Ottawa waits"); with a colon it is part of the headline.
 PREFIX = re.compile(r"[A-Z][\w.&'’-]{1,20}(?: [A-Z&][\w.&'’-]{0,20}){0,2} ?\| ?(?=\S)")
 _SITE = (
@@ -303,13 +313,14 @@ def furniture(line: str) -> str | None:
     """
     if len(line) > LONGEST:
         return None
-    match = (_LONG if len(line) > 80 and line.endswith(_STOPS) else _ANY).fullmatch(line)
+    long = len(line) > 80 and line.endswith(_STOPS)
+    match = _patterns(long=long, contributed="contributed" in line).fullmatch(line)
     if match is not None and match.lastgroup is not None:
         return BOILERPLATE[int(match.lastgroup[1:])][0]
     for name, phrase in PHRASES:
         if phrase in line:
             return name
-    return "menu" if _is_menu(line) else None
+    return "menu" if _SEPARATOR.search(line) and _is_menu(line) else None
 
 
 def _is_menu(line: str) -> bool:

@@ -85,17 +85,17 @@ class Splitter:
     def spans(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield start, end and part of each sentence of a text."""
         for block in blocks(text):
-            start, end = block.start, block.end
-            at = start
+            at, end, part, _ = block
             for stop in self._ends(text, block):
                 # A finder may err about white space and borders; the promises hold all the same.
                 if at < stop < end and (piece := _trim(text, at, stop)):
-                    yield from self._cut(text, *piece, block.part)
+                    yield from self._cut(text, *piece, part)
                     at = stop
             if piece := _trim(text, at, end):
-                yield from self._cut(text, *piece, block.part)
+                yield from self._cut(text, *piece, part)
 
-    def _cut(self, text: str, start: int, end: int, part: str) -> Iterator[tuple[int, int, str]]:
+    def _cut(self, text: str, start: int, end: int, part: str) -> list[tuple[int, int, str]]:
+        out = []
         while end - start > self.max_length:
             limit = start + self.max_length
             window = text[start : limit + 1]
@@ -103,11 +103,11 @@ class Splitter:
             stop = start + len(parts[0]) if len(parts) == 2 and not window[-1].isspace() else limit
             piece = _trim(text, start, stop)
             assert piece is not None
-            yield (*piece, part)
+            out.append((*piece, part))
             found = _NOT_SPACE.search(text, stop, end)
             assert found is not None
             start = found.start()
-        yield start, end, part
+        return [*out, (start, end, part)]
 
     def _ends(self, text: str, block: Block) -> Iterator[int]:
         raise NotImplementedError
