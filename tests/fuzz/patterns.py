@@ -3,8 +3,9 @@
     python tests/fuzz/patterns.py
 
 The patterns are found where `re` compiles them: while all modules of the package are imported and while `label` reads
-a page. Each is tried on texts made from its own characters, over and over (`ab` of `(a|ab)*c`), doubled in length; one
-whose time grows faster than linearly, and by then takes long, is a finding.
+a page. Each is searched for in texts made from its own characters, over and over (`ab` of `(a|ab)*c`), doubled in
+length; one whose time grows faster than linearly, and by then takes long, is a finding, unless `WINDOWS` names it:
+`tests/test_patterns.py` watches that those are only given as little as stands there.
 """
 
 from __future__ import annotations
@@ -20,6 +21,22 @@ from pkgutil import walk_packages
 from re import _parser  # type: ignore[attr-defined]
 
 import stance
+
+WINDOWS = {
+    "stance.actors.names:_LOWER_BEFORE": 25,
+    "stance.corpora.formats.brat.standoff:_TEXT_BOUND": 0,
+    "stance.evaluation.swaps:_ARTICLE": 40,
+    "stance.evaluation.swaps:_CAPITAL_BEFORE": 40,
+    "stance.experiments.runs.query:_CONDITION": 0,
+    "stance.experiments.runs.removal:_ASIDE": 0,
+    "stance.stances.masking:_OPENING": 8,
+    "stance.text.boundaries:_TIME": 25,
+    "stance.text.linefeatures:_END": 12,
+    "stance.text.linerules:_STOPPED": 72,
+    "stance.text.patterns:_ANY": 400,
+    "stance.text.patterns:_LONG": 400,
+}
+"""Where a search takes time with the square of the length: of how many characters at most; 0 if it must match all."""
 
 _CHARACTERS = tuple("aA1 .,\n\t\"'“”’-–—()[]{}<>&;:/\\|_#@%=é")
 
@@ -106,7 +123,7 @@ def pieces(pattern: str, flags: int) -> list[str]:
 
 
 def slowest(pattern: str, flags: int, *, size: int, most: float) -> tuple[float, str, int]:
-    """Return the longest time that a search over a pumped text takes, with what was repeated, and at which length.
+    """Return the longest time of the processor that searching a text takes, what was repeated in it, and its length.
 
     A text is doubled only while it takes suspiciously long; `most` seconds are enough to know.
     """
@@ -117,10 +134,10 @@ def slowest(pattern: str, flags: int, *, size: int, most: float) -> tuple[float,
             length = size
             text = (piece * (length // len(piece) + 1))[:length] + end
             while True:
-                start = time.perf_counter()
+                start = time.process_time()
                 for _ in compiled.finditer(text):
                     pass
-                took = time.perf_counter() - start
+                took = time.process_time() - start
                 worst = max(worst, (took, piece, length))
                 if took < 0.002 * length / 1000 or length >= size * 16 or took > most:
                     break
@@ -136,13 +153,17 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=2000, help="characters to begin with")
     parser.add_argument("--most", type=float, default=2.0, help="seconds that are a finding")
     given = parser.parse_args()
-    known, bad, start = patterns(), 0, time.monotonic()
+    known, bad, start = patterns(), 0, time.process_time()
+    windows = {
+        vars(import_module(name))[attribute].pattern for name, _, attribute in (w.partition(":") for w in WINDOWS)
+    }
     for (pattern, flags), place in sorted(known.items(), key=lambda item: item[1]):
         took, piece, length = slowest(pattern, flags, size=given.size, most=given.most)
         if took > 0.02 * length / 1000:
-            bad += 1
-            print(f"{place}: {took:.2f} s for {length} characters of {piece!r}: {pattern[:100]!r}", flush=True)
-    print(f"{len(known)} patterns, {bad} slow, {time.monotonic() - start:.0f} s")
+            bad += pattern not in windows
+            said = "given little" if pattern in windows else "! slow"
+            print(f"{said}, {place}: {took:.2f} s for {length} characters of {piece!r}: {pattern[:100]!r}", flush=True)
+    print(f"{len(known)} patterns, {bad} slow, {time.process_time() - start:.0f} s")
     return bad > 0
 
 

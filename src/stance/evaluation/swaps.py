@@ -41,6 +41,8 @@ _FULL = re.compile(
 )
 _ARTICLE = re.compile(r"(?:\b(?:a|an|the|The|A|An)|[A-Z]\w*,)$")
 """Before a place: an article, or the place that it is part of."""
+_CAPITAL_BEFORE = re.compile(r"(\S*)([A-Z][\w.’'-]*) $")
+_NEAR = 40  # characters in which these two are looked for
 
 _WORDS = re.compile(r"\w+")
 
@@ -210,7 +212,7 @@ def _places_of(word: str, text: str) -> list[tuple[int, int]]:
     """Return where a word stands alone; nowhere, if it stands within a longer name or behind an article anywhere."""
     spans = [(m.start(), m.end()) for m in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)]
     for start, end in spans:
-        before = text[:start].rstrip()
+        before = text[max(0, start - _NEAR) : start].rstrip()
         if _goes_on(text, end) or _behind_name(text, start) or _ARTICLE.search(before):
             return []
     return spans
@@ -223,7 +225,7 @@ def _goes_on(text: str, end: int) -> bool:
 
 def _behind_name(text: str, start: int) -> bool:
     """Tell whether a word with a capital letter stands right before an offset that can be part of a name."""
-    found = re.search(r"(\S*)([A-Z][\w.’'-]*) $", text[max(0, start - 40) : start])
+    found = _CAPITAL_BEFORE.search(text[max(0, start - _NEAR) : start])
     if found is None:
         return False
     word = found[2].rstrip(".").lower()
