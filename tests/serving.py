@@ -63,7 +63,7 @@ class Client:
     """Asks a server as a browser does."""
 
     def __init__(self, server, path):
-        self.port, self.path, self.desk = server.server_port, path, server.app.desk
+        self.port, self.path, self.app, self.desk = server.server_port, path, server.app, server.app.desk
         self.token = server.app.door.token
 
     def ask(self, method, target, body=None, *, own=True, **headers):

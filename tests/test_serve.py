@@ -1,16 +1,20 @@
 """`stance serve`: a real server is asked over HTTP; what it lets in, and how it begins and ends."""
 
 import http.client
+import ipaddress
 import os
 import re
 import signal
 import socket
 import subprocess
+import time
+from contextlib import suppress
 
 import pytest
 
-from serving import FIRST, client
+from serving import FIRST, client, serving
 from stance.cli.entry import main
+from stance.schema import Document
 from stance.serve.guards import MAX_BYTES, Bucket, Refused
 
 
@@ -132,6 +136,48 @@ def test_who_sends_too_slowly_is_left(tmp_path):
             connection.sendall(b"GET / HTTP/1.0\r\nX: ")
             assert connection.recv(100) == b""  # closed without an answer
         assert page.ask("GET", "/")[0] == 200
+
+
+def test_who_sends_a_form_byte_by_byte_is_left(tmp_path):
+    with client(tmp_path, seconds=0.5) as page:
+        head = f"POST /paste HTTP/1.0\r\nHost: 127.0.0.1:{page.port}\r\nContent-Length: 1000\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", page.port), timeout=0.05) as connection:
+            connection.sendall(head.encode())
+            heard = None
+            while heard is None:  # each byte in time, all of them never
+                with suppress(TimeoutError):
+                    heard = connection.recv(100)
+                with suppress(OSError):
+                    connection.sendall(b"x")
+        assert heard == b""
+        assert page.ask("GET", "/")[0] == 200
+
+
+def test_too_many_at_once_are_left_and_the_next_one_is_answered(tmp_path):
+    with client(tmp_path, seconds=20) as page:
+        waiting = [socket.create_connection(("127.0.0.1", page.port), timeout=20) for _ in range(32)]
+        with socket.create_connection(("127.0.0.1", page.port), timeout=20) as late:
+            assert late.recv(100) == b""
+        for connection in waiting:
+            connection.close()
+        for _ in range(100):
+            with suppress(http.client.RemoteDisconnected, ConnectionError):
+                assert page.ask("GET", "/")[0] == 200
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("the page is not answered any more")
+
+
+def test_page_is_for_this_machine_only(tmp_path):
+    with serving(tmp_path, Document("a", "Hello.")) as server:
+        assert ipaddress.ip_address(server.socket.getsockname()[0]).is_loopback
+
+
+def test_whoever_asks_too_often_hears_so(page, monkeypatch):
+    monkeypatch.setattr(page.app, "_requests", Bucket(3, 0.5, clock=lambda: 0.0))
+    assert [page.ask("GET", "/")[0] for _ in range(5)] == [200, 200, 200, 429, 429]
+    assert page.ask("GET", "/", Host="evil.example")[0] == 421
 
 
 def test_who_asks_too_often_has_to_wait():
