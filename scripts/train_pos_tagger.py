@@ -30,7 +30,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from stance.actors.tagging import CLOSED, ROLES, PosTagger, neighbour_features, word_features
+from stance.actors.tag_words import CLOSED, ROLES, word_features
+from stance.actors.tagging import PosTagger, neighbour_features
 from stance.resources import resource
 from stance.text.tokens import tokenize
 
