@@ -6,7 +6,8 @@ import re
 
 from stance.actors.aliases import AliasTable
 from stance.actors.lexicon import first_names, is_somebody, places, somebody, word_tags
-from stance.actors.names import NameIndex, find_names, is_person, is_place
+from stance.actors.name_index import NameIndex
+from stance.actors.names import find_names, is_person, is_place
 from stance.actors.speakers import Speakers
 from stance.actors.words import (
     BODIES,
@@ -182,7 +183,7 @@ class EntityResolver:
         several = first in _MANY or (first.endswith("s") and (first in PARTIES or first in somebody()))
         if not lead and several and not is_person(full, set()):
             full = name.words  # "Republicans" are not the "House Republicans" of another sentence
-        roles = self.index.roles.get(name.words, set()) | set(name.roles)
+        roles = self.index.roles(name.words) | name.roles
         if lead and not is_person(name.words, roles) and not _introduces(lead, name.words):
             return None
         if not lead and len(full) == 1 and self._uncapitalised(bare) != bare:
@@ -242,7 +243,7 @@ class EntityResolver:
         want = "he" if head in MALE_WORDS else "she" if head in FEMALE_WORDS else ""
         for name in self.index.before(offset, _ROLE_WINDOW):
             full = self.speakers.full(name)
-            roles = self.index.roles.get(full, set()) | set(name.roles)
+            roles = self.index.roles(full) | name.roles
             if head in roles and is_person(full, roles):
                 return " ".join(full)
         return self.speakers.person(offset, want) if head in ROLES else None
@@ -252,7 +253,7 @@ class EntityResolver:
             called = name.words[-1].lower() == head or (len(name.words) > 1 and name.words[0].lower() == head)
             if called and len(name.words) > 1:
                 return " ".join(self.index.fullest(name.words))
-            if head in name.roles and not is_person(name.words, set(name.roles)) and not is_place(name.words):
+            if head in name.roles and not is_person(name.words, name.roles) and not is_place(name.words):
                 found = self._named(" ".join(name.words), "")
                 return None if found in places().countries else found
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from stance.actors.aliases import AliasTable
 from stance.actors.entities import EntityResolver
@@ -98,7 +99,7 @@ class EntityCodes:
             if any(word.lower() in _GOVERNMENT for word in words):
                 return "government"
             index = self.resolver.index
-            roles = index.roles.get(words, set())
+            roles = index.roles(words)
             if names_body(words) or any(word.lower() in BODIES for word in words) or words[0].isupper():
                 return "organisation" if len(words[0].strip(".")) > 1 or len(words) == 1 else "person"
             if head in PARTIES:
@@ -128,7 +129,7 @@ class EntityCodes:
         text, index = self.resolver.text, self.resolver.index
         words = tuple(entity.split())
         seen = 0
-        for name in sorted({*self._named(words[0]), *self._named(words[-1])}):
+        for name in sorted({*self._named(words[0]), *self._named(words[-1])}, key=attrgetter("start")):
             if name.words[-1] != words[-1] and name.words[0] != words[0]:
                 continue
             if index.fullest(name.words) != words and name.words != words:

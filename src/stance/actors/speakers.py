@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Set
 from functools import cache
 from typing import NamedTuple
 
 from stance.actors.lexicon import first_names, places, regions
-from stance.actors.names import Name, NameIndex, gender, is_person, is_place, may_be_surname, names_body
+from stance.actors.name_index import NameIndex
+from stance.actors.names import Name, gender, is_person, is_place, may_be_surname, names_body
 from stance.actors.words import FEMALE_WORDS, MALE_WORDS, TITLES, words_of
 from stance.text.speech import any_speech_verb
 
@@ -82,7 +84,7 @@ class Speakers:
         line: tuple[int, int] | None = None
         for name in self.index.before(offset, _PERSON_WINDOW):
             full = self.full(name)
-            roles = self.index.roles.get(full, set()) | set(name.roles)
+            roles = self.index.roles(full) | name.roles
             if want and gender(full, roles) not in ((want,) if known else (want, "")):
                 continue
             if sure and not self.surely_person(full, roles):
@@ -99,7 +101,7 @@ class Speakers:
                 line = (begin, name.end)
         return " ".join(best) if best else None
 
-    def surely_person(self, full: tuple[str, ...], roles: set[str]) -> bool:
+    def surely_person(self, full: tuple[str, ...], roles: Set[str]) -> bool:
         """Whether a name bears a title or a first name, or the document says what its bearer said."""
         if len(full) > 4 or names_body(full) or is_place(full):
             return False
@@ -131,7 +133,7 @@ class Speakers:
         for name in self.index.before(offset, _SPEAKER_WINDOW):
             full = self.full(name)
             speaks = self._speaks(name, text[max(0, name.start - _NEAR) : name.start])
-            if speaks and (is_person(full, self.index.roles.get(full, set())) or may_be_surname(full)):
+            if speaks and (is_person(full, self.index.roles(full)) or may_be_surname(full)):
                 return " ".join(full)
         last = None
         for match in _speech().pronoun.finditer(text, max(0, offset - _SPEAKER_WINDOW), offset):
@@ -164,7 +166,7 @@ class Speakers:
         begin = -1
         for name in self.index.before(sentence_start, _PERSON_WINDOW):
             full = self.index.fullest(name.words)
-            if is_person(full, self.index.roles.get(full, set())) or " ".join(name.words) in places().demonyms:
+            if is_person(full, self.index.roles(full)) or " ".join(name.words) in places().demonyms:
                 continue
             if " ".join(full) in regions() or _PLACE_LEAD.search(self.text, max(0, name.start - 10), name.start):
                 continue  # where something happens

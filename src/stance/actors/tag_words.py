@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -67,7 +67,7 @@ class WordScores:
     Parameters
     ----------
     tags : sequence of str
-    words : mapping of str to sequence of str
+    words : mapping of str to collection of str
         Lower-case words and the tags that each may have.
     weights : ndarray of int16, shape (n_features, 2, n_tags)
     index : mapping of str to int
@@ -80,7 +80,7 @@ class WordScores:
     """
 
     def __init__(
-        self, tags: Sequence[str], words: Mapping[str, Sequence[str]], weights: Weights, index: Mapping[str, int]
+        self, tags: Sequence[str], words: Mapping[str, Collection[str]], weights: Weights, index: Mapping[str, int]
     ):
         number = {tag: at for at, tag in enumerate(tags)}
         self._weights = weights

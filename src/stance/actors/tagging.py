@@ -99,7 +99,7 @@ class PosTagger:
         inner = np.arange(2, len(ids) - 2)
         if not len(inner):
             return [[] for _ in sentences]
-        # The tables are looked up role by role, both passes at once; some thirty weights of at most 100 fit into 16 bits.
+        # The tables are looked up role by role, both passes at once; some thirty weights of at most 100 fit 16 bits.
         scores = self._bias + table[0].take(where[inner], axis=0)
         for role, shift in enumerate(ROLES[1:], start=1):
             scores += table[role].take(where[inner + shift], axis=0)
