@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from stance.matrices import column_matrix
 from stance.stances.categories import CategoryHit, categories, category_hits, category_hits_in
 from stance.text.estimators import NotNumbers, as_texts
-from stance.text.quotations import Quotation, quotations, quotations_in
+from stance.text.quotations import Bounds, quoted, quoted_in
 
 _CONTEXTS = ("", ", in quotation", ", in narration", ", twice", ", negated")
 
@@ -50,7 +50,7 @@ class CategoryFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ig
         """
         check_is_fitted(self, "names_")
         texts = as_texts(X)
-        pairs = zip(category_hits_in(texts), quotations_in(texts), strict=True)
+        pairs = zip(category_hits_in(texts), quoted_in(texts), strict=True)
         return column_matrix([sorted(_places(*pair)) if pair[0] else [] for pair in pairs], len(self.names_))
 
     def places(self, text: str) -> dict[int, list[tuple[int, int]]]:
@@ -65,7 +65,7 @@ class CategoryFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ig
         dict of int to list of (start, end)
             For each column that is not 0.
         """
-        return _places(category_hits(text), quotations(text))
+        return _places(category_hits(text), quoted(text))
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the names of the columns.
@@ -81,10 +81,10 @@ class CategoryFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ig
         return np.array(self.names_, dtype=object)
 
 
-def _places(hits: Sequence[CategoryHit], quotes: Sequence[Quotation]) -> dict[int, list[tuple[int, int]]]:
+def _places(hits: Sequence[CategoryHit], quotes: Sequence[Bounds]) -> dict[int, list[tuple[int, int]]]:
     found: dict[int, list[tuple[int, int]]] = {}
     for hit in hits:
-        inside = any(quote.start <= hit.start < quote.end for quote in quotes)
+        inside = any(start <= hit.start < end for start, end in quotes)
         for category in hit.categories:
             base = categories().index(category) * len(_CONTEXTS)
             contexts = [0, 1 if inside else 2]

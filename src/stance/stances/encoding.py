@@ -6,13 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from stance.chain import neighbours
 from stance.stances.categories import category_hits_in
 from stance.stances.lexicon import lexicon
 from stance.text.estimators import as_texts
-from stance.text.quotations import quotations_in
+from stance.text.quotations import quoted_in
 from stance.text.tokens import TOKENS, Token, as_tokens, word_shape
 from stance.text.vocabulary import Column, Ints, Vocabulary, in_order
 
@@ -21,6 +19,8 @@ WORD_CHANNELS = tuple(f"word{offset:+d}" for offset in OFFSETS)
 CATEGORY = "category"
 # No sentence is longer; a table or a page without full stops would keep the step-by-step passes busy for minutes.
 LONGEST = 400
+# The farthest that a token looks.
+_GAP = 4
 _NEGATIONS = frozenset(("not", "n't", "n’t", "never", "no", "nobody", "nothing", "none", "neither", "nor", "without"))
 _STATES = Vocabulary(f"{quoted}{negated}{first}" for quoted in "-q" for negated in "-n" for first in "-f")
 # The ways in which a token can be part of a lexicon entry, and of an evaluative word; the first is "not at all".
@@ -35,6 +35,8 @@ class Encoded(NamedTuple):
     sizes : ndarray of int, shape (n_sentences,)
     position : ndarray of int, shape (n_tokens,)
         The place of each token in its sentence; tokens are counted sentence after sentence.
+    places : ndarray of int, shape (n_tokens,)
+        The place of each where gaps are left between sentences, see `laid_apart`.
     starts : ndarray of int, shape (n_tokens,)
         Where each begins in its sentence.
     words : Vocabulary
@@ -53,6 +55,7 @@ class Encoded(NamedTuple):
 
     sizes: Ints
     position: Ints
+    places: Ints
     starts: Ints
     words: Vocabulary
     ids: Ints
@@ -114,12 +117,15 @@ def encode(texts: Sequence[str]) -> Encoded:
             words.append((wide * number + hit.start, wide * number + hit.end, f"first|{names}", f"inside|{names}"))
     category_ids = _covered(starts_, ends_, words, _CATEGORIES)
     quoted = np.zeros(len(starts), dtype=np.int64)
-    for number, quotes in enumerate(quotations_in(texts)):
-        for quote in quotes:
-            first, stop = np.searchsorted(starts_, (wide * number + quote.start, wide * number + quote.end))
+    for number, quotes in enumerate(quoted_in(texts)):
+        for start, end in quotes:
+            first, stop = np.searchsorted(starts_, (wide * number + start, wide * number + end))
             quoted[first:stop] = 1
     ids = cut.numbers[kept]
-    return Encoded(sizes, position, starts, cut.vocabulary, ids, _CUES, cue_ids, _CATEGORIES, category_ids, quoted)
+    places = np.arange(len(ids)) + _GAP * (1 + np.repeat(np.arange(len(sizes)), sizes))
+    return Encoded(
+        sizes, position, places, starts, cut.vocabulary, ids, _CUES, cue_ids, _CATEGORIES, category_ids, quoted
+    )
 
 
 def _covered(starts: Ints, ends: Ints, entries: Sequence[tuple[int, int, str, str]], names: Vocabulary) -> Ints:
@@ -136,9 +142,16 @@ def _covered(starts: Ints, ends: Ints, entries: Sequence[tuple[int, int, str, st
     return ids
 
 
-def shifted(encoded: Encoded, values: npt.NDArray[np.int64], offset: int) -> Ints:
-    """Give each token the value of the token at a distance, and 0 where that lies outside the sentence."""
-    return neighbours(values, encoded.sizes, offset)
+def shifted(encoded: Encoded, values: Ints, offset: int) -> Ints:
+    """Give each token the value of the token at a distance of up to 4, and 0 where that lies outside the sentence."""
+    return laid_apart(encoded, values)[encoded.places + offset]
+
+
+def laid_apart(encoded: Encoded, values: Ints) -> Ints:
+    """Lay out the values of tokens at `places`, with zeros before, between and behind the sentences."""
+    out = np.zeros(len(values) + _GAP * (len(encoded.sizes) + 1), dtype=np.int64)
+    out[encoded.places] = values
+    return out
 
 
 def channels(encoded: Encoded) -> list[tuple[str, Vocabulary, Ints]]:
@@ -152,14 +165,12 @@ def channels(encoded: Encoded) -> list[tuple[str, Vocabulary, Ints]]:
     -------
     list of (name, Vocabulary, ndarray of int of shape (n_tokens,))
     """
-    out = [
-        (name, encoded.words, shifted(encoded, encoded.ids, offset))
-        for name, offset in zip(WORD_CHANNELS, OFFSETS, strict=True)
-    ]
-    negation = _NEGATES.table(encoded.words, encoded.ids)[encoded.ids]
-    negated = np.zeros(len(encoded.ids), dtype=np.int64)
-    for offset in range(-4, 0):
-        negated |= shifted(encoded, negation, offset)
+    places, words = encoded.places, laid_apart(encoded, encoded.ids)
+    out = [(name, encoded.words, words[places + offset]) for name, offset in zip(WORD_CHANNELS, OFFSETS, strict=True)]
+    negation = laid_apart(encoded, _NEGATES.table(encoded.words, encoded.ids)[encoded.ids])
+    negated = np.zeros(len(places), dtype=np.int64)
+    for offset in range(-_GAP, 0):
+        negated |= negation[places + offset]
     state = 4 * encoded.quoted + 2 * negated + (encoded.position < 2)
     out.append(("cue", encoded.cues, encoded.cue_ids))
     out.append((CATEGORY, encoded.categories, encoded.category_ids))

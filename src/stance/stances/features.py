@@ -26,8 +26,8 @@ from stance.stances.states import STATES, state_places, states_of
 from stance.text.batches import Batch, pieces
 from stance.text.cutting import cutter
 from stance.text.estimators import NotNumbers, as_texts
-from stance.text.quotations import Quotation, quotations, quotations_in
-from stance.text.vocabulary import Lists, Ragged, in_order, ragged
+from stance.text.quotations import Bounds, quoted, quoted_in
+from stance.text.vocabulary import Lists, Ragged, in_order
 from stance.text.vocabulary import expand as laid_out
 
 FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "words_cues_categories", "union")
@@ -99,7 +99,7 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
         """
         check_is_fitted(self, "names_")
         texts, columns = as_texts(X), self._columns()
-        quotes = quotations_in(texts)
+        quotes = quoted_in(texts)
         pairs = zip(lexicon().matches_in(texts), quotes, strict=True)
         found = [(row, list(self._cues(*pair, columns))) for row, pair in enumerate(pairs) if pair[0]]
         which, rows = np.nonzero(states_of(texts))
@@ -121,7 +121,7 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
         dict of int to list of (start, end)
             For each column that is not 0; empty for what is true of the sentence as a whole, as that it quotes.
         """
-        quotes = quotations(text)
+        quotes = quoted(text)
         found = self._cues(lexicon().matches(text), quotes, self._columns())
         first = self.n_groups_ - len(STATES)
         return found | {first + state: spans for state, spans in state_places(text, quotes).items()}
@@ -132,7 +132,7 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
         return {row: column for column, row in enumerate(rows, start=self.n_groups_)}
 
     def _cues(
-        self, matches: Sequence[Match], quotes: Sequence[Quotation], columns: dict[int, int]
+        self, matches: Sequence[Match], quotes: Sequence[Bounds], columns: dict[int, int]
     ) -> dict[int, list[tuple[int, int]]]:
         """Give the columns of the cues of a sentence, and the cues behind each."""
         cues, block = lexicon().cues, 2 * len(CONTEXTS) + 3
@@ -143,7 +143,7 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
             found.setdefault(base + 2 * CONTEXTS.index(match.context) + cue.weight - 1, []).append(span)
             if match.context == "plain":
                 if cue.weight > 1:
-                    inside = any(quote.start <= match.start < quote.end for quote in quotes)
+                    inside = any(start <= match.start < end for start, end in quotes)
                     if base + block - 3 in found or base + block - 2 in found:
                         found.setdefault(base + block - 1, []).append(span)
                     found.setdefault(base + block - (3 if inside else 2), []).append(span)
@@ -187,7 +187,8 @@ class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
         check_is_fitted(self, "vocabulary_")
         texts = as_texts(raw_documents)
         plain = (self.preprocessor, self.strip_accents, self.tokenizer, self.stop_words) == (None,) * 4
-        if self.analyzer == "char_wb" and plain:
+        # A word that is no longer than the shortest run is one itself, which is no matter where that has 3 characters.
+        if self.analyzer == "char_wb" and plain and self.ngram_range[0] <= 3:
             counts = self._characters(texts)
         elif self.analyzer == "word" and self.token_pattern == WORDS and plain and len(texts) >= _MANY:
             runs = self.remembered("runs", self.vocabulary_, lambda: NGrams(self.vocabulary_))
@@ -209,16 +210,9 @@ class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
         return counted(ids, cut.sizes, len(used)) @ each
 
     def _runs(self, strings: list[str]) -> Ragged:
-        """Return the columns of the runs of characters of each word."""
-        column, (least, most) = self.vocabulary_.get, self.ngram_range
-        out = []
-        for string in strings:
-            word = f" {string.lower() if self.lowercase else string} "
-            # A word that is no longer than the run is counted once, and no longer run is.
-            sizes = range(least, max(min(most, len(word)), least) + 1)
-            runs = [word[at : at + size] for size in sizes for at in range(max(len(word) - size, 0) + 1)]
-            out.append([number for number in map(column, runs) if number is not None])
-        return ragged(out)
+        """Return the columns of the runs of characters of each word, which has a blank on either side."""
+        known = self.remembered("characters", self.vocabulary_, lambda: NGrams(self.vocabulary_, list))
+        return known.columns([f" {text.lower() if self.lowercase else text} " for text in strings])
 
 
 def word_tfidf(*, min_df: int = 2, ngrams: int = 2) -> PackedTfidf:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from sklearn.base import BaseEstimator
 
@@ -19,6 +18,7 @@ from stance.actors.lexicon import first_names, places
 from stance.actors.words import ORGANISATION, TIMES, TITLES, words_of
 from stance.packing import PackedVocabulary
 from stance.stances.lexicon import NONE, expand, lexicon
+from stance.text.vocabulary import MOST
 
 PLACEHOLDER = "Xname"
 
@@ -31,20 +31,22 @@ _KEPT = TITLES | ORGANISATION | TIMES | {"i"}
 _VERBAL = ("ing", "ly", "ed")
 _PARTICLES = words_of("de van von der den di da del la le al bin ibn y")
 
-_CAPITAL = re.compile(r"(?<![\w@#])[^\W\d_a-zß-ÿ]\w*")
+# The set of letters comes first: `re` finds it fast.
+_CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ](?<![\w@#][\s\S])\w*")
 _LOWER = re.compile(r"(?<![\w'’])[a-z]\w*")
 # The end of a sentence, or what a sentence within the sentence opens with.
 _OPENING = re.compile(r"(?:^|[.?!:;—–…|•*]|--|[\"“‘(\[])[\s\"“”‘'’(\[]*$")
-_BETWEEN = re.compile(rf"(?: (?:{'|'.join(sorted(_PARTICLES))}))?[ \u00a0-]")
+_BETWEEN = frozenset(particle + sign for particle in ("", *(f" {each}" for each in _PARTICLES)) for sign in " \u00a0-")
 _BACK = 8
 _LARGE = re.compile(r"[ \u00a0][^\W\d_a-zß-ÿ]")
 
 # What a word can stand behind: no person's name, a name that is in no list, a first name and what follows it.
 _NOBODY, _UNKNOWN, _FIRST = 0, 1, 2
+# What a word with a capital surely is: a name, or none where it stands beside no name and ends none.
+_DEPENDS, _NAME, _STAYS = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
+class Masked(NamedTuple):
     """A sentence without its names.
 
     Parameters
@@ -143,7 +145,7 @@ class NameMask(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         ----------
         text : str
         """
-        names = tuple(self._names(text))
+        names = tuple(self._names(text, self.remembered("sorts", self.words_, lambda: _Sorts(self.words_))))
         if not names:
             return Masked(text, names)
         pieces, at = [], 0
@@ -156,31 +158,40 @@ class NameMask(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         """Return the sentences' texts without names."""
         return [self.mask(text).text for text in texts]
 
-    def _names(self, text: str) -> Iterator[tuple[int, int]]:
+    def _names(self, text: str, known: _Sorts) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
         begin, end, behind = -1, -1, _NOBODY
         family: set[str] = set()
         for match in _CAPITAL.finditer(text):
-            start, word = match.span()[0], match.group()
+            word = match.group()
+            sort, leaves = known[word]
+            if end < 0 and sort == _STAYS:
+                continue
+            start = match.start()
             if start < end:
                 continue
-            beside = end > 0 and _BETWEEN.fullmatch(text, end, start) is not None
-            behind = behind if beside else _NOBODY
-            stop = self._end(text, start, word, _FIRST if word in family else behind)
-            if stop < 0:
-                continue
+            beside = text[end:start] in _BETWEEN if end > 0 else False
+            if not beside:
+                behind = _NOBODY
+                if sort == _STAYS and word not in family:
+                    continue
+            stop = start + len(word)
+            if sort != _NAME:
+                stop = self._end(text, start, word, _FIRST if word in family else behind)
+                if stop < 0:
+                    continue
             if behind and len(word) > 1:
                 family.add(word)
-            if word.lower() in first_names():
-                behind = _FIRST
-            elif not behind and word not in _always() and word not in _several():
-                behind = _UNKNOWN
+            if leaves == _FIRST or not behind:
+                behind = leaves
             if not beside:
                 if end > 0:
-                    yield begin, end
+                    found.append((begin, end))
                 begin = start
             end = stop
         if end > 0:
-            yield begin, end
+            found.append((begin, end))
+        return found
 
     def _end(self, text: str, start: int, word: str, behind: int) -> int:
         """Return where the name ends that a word begins, or goes on; -1 where it is no name and stands behind none."""
@@ -202,6 +213,40 @@ class NameMask(PackedVocabulary, BaseEstimator):  # type: ignore[misc]
         if lower.endswith(_VERBAL) and lower not in first_names() and _opens(text, start):
             return -1
         return stop if word[0].isupper() else -1
+
+
+class _Sorts(dict[str, tuple[int, int]]):
+    """What a word with a capital is: what it surely is, if anything, and what the next word stands behind where it is.
+
+    Parameters
+    ----------
+    words : mapping of str to int
+        The known words.
+    """
+
+    def __init__(self, words: Mapping[str, int]):
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, word: str) -> tuple[int, int]:
+        found = self._sort(word)
+        if len(self) < MOST:
+            self[word] = found
+        return found
+
+    def _sort(self, word: str) -> tuple[int, int]:
+        lower = word.lower()
+        listed, several, first = word in _always(), word in _several(), lower in first_names()
+        leaves = _FIRST if first else _NOBODY if listed or several else _UNKNOWN
+        if several or listed:
+            return _DEPENDS if several else _NAME, leaves
+        if len(word) == 1 or lower in _KEPT:
+            return _STAYS, leaves
+        if lower in self._words:
+            return _DEPENDS if first else _STAYS, leaves
+        if not word[0].isupper():
+            return _STAYS, leaves
+        return _DEPENDS if lower.endswith(_VERBAL) and not first else _NAME, leaves
 
 
 def _ends_name(text: str, stop: int, word: str) -> bool:

@@ -1,19 +1,24 @@
-"""Runs of words looked up for many texts at once: a vocabulary of n-grams as sorted arrays."""
+"""Runs of words or characters looked up for many texts at once: a vocabulary of n-grams as hash tables of numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from scipy import sparse
 
 from stance.text.cutting import Words
 from stance.text.lookup import Lookup
-from stance.text.vocabulary import Column
+from stance.text.vocabulary import Column, Ints, Ragged
+
+
+def _words(run: str) -> list[str]:
+    return run.split(" ")
 
 
 class NGrams:
-    """The columns of runs of words.
+    """The columns of runs of words, or of characters.
 
     A run is known by the number of the run without its last word, and the number of that word: one look-up a word and
     length, for all texts together.
@@ -21,32 +26,33 @@ class NGrams:
     Parameters
     ----------
     vocabulary : mapping of str to int
-        The column of each run, its words joined by blanks.
+        The column of each run.
+    split : callable, optional
+        Cuts a run into what it is a run of; by default into words, which are joined by blanks.
     """
 
-    def __init__(self, vocabulary: Mapping[str, int]):
-        self._width = len(vocabulary)
-        terms = [(term.split(" "), column) for term, column in vocabulary.items()]
-        self._words: dict[str, int] = {}
-        for words, _ in terms:
-            for word in words:
-                # 0 is for words that no run holds.
-                self._words.setdefault(word, len(self._words) + 1)
-        number, factor = self._words, len(self._words) + 1
-        columns = [-1] * factor
-        levels: list[dict[int, int]] = []
-        for words, column in terms:
-            node = number[words[0]]
-            for depth, word in enumerate(words[1:]):
-                if depth == len(levels):
-                    levels.append({})
-                node = levels[depth].setdefault(node * factor + number[word], len(columns))
-                if node == len(columns):
-                    columns.append(-1)
-            columns[node] = column
-        self._columns = np.array(columns, dtype=np.int64)
-        self._levels = [Lookup(*np.array(list(level.items()), dtype=np.int64).T) for level in levels]
-        self._known = Column(lambda words: np.array([number.get(word, 0) for word in words], dtype=np.int64))
+    def __init__(
+        self, vocabulary: Mapping[str, int], split: Callable[[str], Sequence[str]] = lambda run: run.split(" ")
+    ):
+        runs = list(map(split, vocabulary))
+        sizes = np.array(list(map(len, runs)), dtype=np.int64)
+        # 0 is for words that no run holds.
+        numbers = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(runs)), start=1)}
+        words = np.zeros((len(runs), int(sizes.max(initial=1))), dtype=np.int64)
+        words[np.arange(words.shape[1]) < sizes[:, None]] = list(map(numbers.__getitem__, chain.from_iterable(runs)))
+        self._width, self._factor = len(runs), len(numbers) + 1
+        self._levels: list[Lookup] = []
+        n_nodes, node = self._factor, words[:, 0].copy()
+        for depth in range(1, words.shape[1]):
+            deep = np.flatnonzero(sizes > depth)
+            keys, place = np.unique(node[deep] * self._factor + words[deep, depth], return_inverse=True)
+            self._levels.append(Lookup(keys, n_nodes + np.arange(len(keys))))
+            node[deep] = n_nodes + place
+            n_nodes += len(keys)
+        self._columns = np.full(n_nodes, -1, dtype=np.int64)
+        self._columns[node] = list(vocabulary.values())
+        self._number = numbers
+        self._numbers = Column(lambda words: np.array([numbers.get(word, 0) for word in words], dtype=np.int64))
 
     def counts(self, words: Words) -> sparse.csr_matrix:
         """Count the runs of each text.
@@ -61,11 +67,25 @@ class NGrams:
         csr_matrix of float64, shape (n, n_columns)
             Without duplicates, with 32-bit indices in order.
         """
-        number = words.values(self._known)
-        rows, node = words.rows, number
-        factor = len(self._words) + 1
-        found = [(rows, self._columns[node])]
-        at = np.arange(len(number))
+        row, column = self._find(words.values(self._numbers), words.rows)
+        shape = (len(words.sizes), self._width)
+        row, column = row.astype(np.int32), column.astype(np.int32)
+        out = sparse.coo_matrix((np.ones(len(row)), (row, column)), shape=shape).tocsr()
+        out.sum_duplicates()
+        return out
+
+    def columns(self, strings: Sequence[str]) -> Ragged:
+        """Return the columns of the runs of characters of each string."""
+        sizes = np.fromiter(map(len, strings), dtype=np.int64, count=len(strings))
+        codes = np.frombuffer("".join(strings).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        used, place = np.unique(codes, return_inverse=True)
+        numbers = np.array([self._number.get(chr(code), 0) for code in used.tolist()], dtype=np.int64)
+        row, column = self._find(numbers[place], np.repeat(np.arange(len(sizes)), sizes))
+        return Ragged(column[np.argsort(row, kind="stable")], np.bincount(row, minlength=len(sizes)))
+
+    def _find(self, number: Ints, rows: Ints) -> tuple[Ints, Ints]:
+        """Return text and column of each run."""
+        found, node, at = [(rows, self._columns[number])], number, np.arange(len(number))
         for depth, level in enumerate(self._levels, start=1):
             # Runs that begin at a known word and go on within the text.
             keep = (node > 0) & (at + depth < len(number))
@@ -73,12 +93,8 @@ class NGrams:
             following = at + depth
             keep = (rows[following] == rows[at]) & (number[following] > 0)
             at, node, following = at[keep], node[keep], following[keep]
-            node = level(node * factor + number[following])
+            node = level(node * self._factor + number[following])
             found.append((rows[at], self._columns[node]))
         row, column = (np.concatenate(parts) for parts in zip(*found, strict=True))
         there = column >= 0
-        row, column = row[there].astype(np.int32), column[there].astype(np.int32)
-        shape = (len(words.sizes), self._width)
-        out = sparse.coo_matrix((np.ones(len(row)), (row, column)), shape=shape).tocsr()
-        out.sum_duplicates()
-        return out
+        return row[there], column[there]

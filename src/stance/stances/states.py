@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stance.text.batches import Batch, texts_with
-from stance.text.quotations import Quotation, quotations_in
+from stance.text.quotations import Bounds, quoted_in
 from stance.text.speech import speech_verbs
 from stance.text.vocabulary import Column
 
@@ -32,20 +32,20 @@ def states_of(texts: Batch[str]) -> npt.NDArray[np.bool_]:
     -------
     ndarray of bool, shape (n_states, n)
     """
-    quotes = quotations_in(texts)
+    quotes = quoted_in(texts)
     quoting = np.array([bool(marks) for marks in quotes], dtype=bool)
-    opening = np.array([bool(marks) and marks[0].start <= 1 for marks in quotes], dtype=bool)
+    opening = np.array([bool(marks) and marks[0][0] <= 1 for marks in quotes], dtype=bool)
     return np.stack([quoting, opening, *texts_with(texts, _HELD)])
 
 
-def state_places(text: str, quotes: Sequence[Quotation]) -> dict[int, list[tuple[int, int]]]:
+def state_places(text: str, quotes: Sequence[Bounds]) -> dict[int, list[tuple[int, int]]]:
     """Say which stretches of a sentence put it in each state that it is in; none where that is all of it.
 
     Parameters
     ----------
     text : str
-    quotes : sequence of Quotation
-        The sentence's.
+    quotes : sequence of (int, int)
+        Where the sentence's quotations begin and end.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def state_places(text: str, quotes: Sequence[Quotation]) -> dict[int, list[tuple
         By the place in `STATES`.
     """
     found: dict[int, list[tuple[int, int]]] = {0: []} if quotes else {}
-    if quotes and quotes[0].start <= 1:
+    if quotes and quotes[0][0] <= 1:
         found[1] = []
     words = [match for match in _WORD.finditer(text) if match.group().lower() in _speech()]
     matches = (_FIRST_PERSON.finditer(text), words, _QUESTION.finditer(text), _CALL.finditer(text))

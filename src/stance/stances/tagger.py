@@ -37,6 +37,7 @@ from stance.stances.lexicon import CueHit
 from stance.stances.token_scores import token_scores
 from stance.text.batches import parts
 from stance.text.estimators import NotNumbers, as_texts
+from stance.text.lookup import Lookup
 from stance.text.tokens import Token
 from stance.text.vocabulary import Column, Ints, Vocabulary
 
@@ -176,11 +177,8 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
 
     def _pairs(self, encoded: Encoded) -> Ints:
         """Return the number of each token's pair with the word before, from 1; 0 where it has no weight."""
-        codes = self._pair_codes(encoded)
-        if not len(self.pairs_):
-            return np.zeros(len(codes), dtype=np.int64)
-        row = np.minimum(np.searchsorted(self.pairs_, codes), len(self.pairs_) - 1)
-        return np.where(self.pairs_[row] == codes, row + 1, 0)
+        known = self.remembered("pairs", self.pair_words_, lambda: Lookup(self.pairs_, 1 + np.arange(len(self.pairs_))))
+        return known(self._pair_codes(encoded))
 
     def _scores(self, encoded: Encoded, packing: Packing) -> Floats:
         """Return what `packed_scores` of the blocks would, by scores of words that are remembered."""

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from stance.schema import Sentence
 from stance.text.batches import Batch, texts_with
-from stance.text.lines import lines
+from stance.text.lines import Line, lines
 from stance.text.quotation_kinds import quotation_kind
 from stance.text.tokens import Token
 from stance.text.vocabulary import Column
@@ -30,6 +30,9 @@ _OPENS, _CLOSES = frozenset("“„‟«"), frozenset("”»")
 _BEFORE_OPENING = frozenset("([{—–-/\"“‘'«…")
 _ELISION = re.compile(r"(?:em|til|tis|twas|cause|bout|n|round|\d\ds?)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W_]")
+
+Bounds = tuple[int, int]
+"""Start and end of a quotation, marks included."""
 
 
 class Quotation(NamedTuple):
@@ -92,29 +95,27 @@ def quotations(text: str) -> list[Quotation]:
     >>> [(text[q.start : q.end], q.kind) for q in quotations(text)]
     [('"stop smears."', 'mixed'), ('“farce”', 'mixed')]
     """
-    found: list[Quotation] = []
-    if _MARK.search(text) is None:
-        return found
-    open_before = False
-    for line in lines(text):
-        pairs, open_before = _pair(text, line.start, line.end, open_before)
-        for start, end, depth, continues in pairs:
-            if _LETTER.search(text, start, min(end, start + 200)) is None:
-                continue
-            kind = "direct" if continues else quotation_kind(text, start, end, line.start, line.end)
-            found.append(Quotation(start, end, kind, depth, continues))
+    found = []
+    for (start, end, depth, continues), line in _pairs(text):
+        kind = "direct" if continues else quotation_kind(text, start, end, line.start, line.end)
+        found.append(Quotation(start, end, kind, depth, continues))
     found.sort()
     return found
 
 
-def quotations_in(texts: Batch[str]) -> Batch[list[Quotation]]:
-    """Find the quotations of each text."""
-    return texts.each(quotations_in, _search)
+def quoted(text: str) -> list[Bounds]:
+    """Say where the quotations of a text begin and end, in order; see `quotations`."""
+    return sorted((start, end) for (start, end, _, _), _ in _pairs(text))
 
 
-def _search(texts: Batch[str]) -> list[list[Quotation]]:
+def quoted_in(texts: Batch[str]) -> Batch[list[Bounds]]:
+    """Say where the quotations of each text begin and end."""
+    return texts.each(quoted_in, _search)
+
+
+def _search(texts: Batch[str]) -> list[list[Bounds]]:
     marked = texts_with(texts, _MARKED)[0].tolist()
-    return [quotations(text) if any_ else [] for text, any_ in zip(texts, marked, strict=True)]
+    return [quoted(text) if may_quote else [] for text, may_quote in zip(texts, marked, strict=True)]
 
 
 def _may_open(piece: str) -> bool:
@@ -199,6 +200,18 @@ def _outermost(found: Iterable[Quotation]) -> list[Quotation]:
 
 
 _Pair = tuple[int, int, int, bool]
+
+
+def _pairs(text: str) -> Iterator[tuple[_Pair, Line]]:
+    """Yield the pairs of marks that have words between them, and the paragraph of each."""
+    if _MARK.search(text) is None:
+        return
+    open_before = False
+    for line in lines(text):
+        pairs, open_before = _pair(text, line.start, line.end, open_before)
+        for pair in pairs:
+            if _LETTER.search(text, pair[0], min(pair[1], pair[0] + 200)) is not None:
+                yield pair, line
 
 
 def _pair(text: str, start: int, end: int, open_before: bool) -> tuple[list[_Pair], bool]:
