@@ -10,8 +10,8 @@ import numpy as np
 from stance.stances.categories import category_hits_in
 from stance.stances.lexicon import lexicon
 from stance.text.estimators import as_texts
-from stance.text.quotations import quoted_in
-from stance.text.tokens import TOKENS, Token, as_tokens, word_shape
+from stance.text.quotations import Bounds, quoted_in
+from stance.text.tokens import TOKENS, word_shape
 from stance.text.vocabulary import Column, Ints, Vocabulary, in_order
 
 OFFSETS = (-3, -2, -1, 0, 1, 2, 3)
@@ -20,7 +20,7 @@ CATEGORY = "category"
 # No sentence is longer; a table or a page without full stops would keep the step-by-step passes busy for minutes.
 LONGEST = 400
 # The farthest that a token looks.
-_GAP = 4
+GAP = 4
 _NEGATIONS = frozenset(("not", "n't", "n’t", "never", "no", "nobody", "nothing", "none", "neither", "nor", "without"))
 _STATES = Vocabulary(f"{quoted}{negated}{first}" for quoted in "-q" for negated in "-n" for first in "-f")
 # The ways in which a token can be part of a lexicon entry, and of an evaluative word; the first is "not at all".
@@ -37,8 +37,8 @@ class Encoded(NamedTuple):
         The place of each token in its sentence; tokens are counted sentence after sentence.
     places : ndarray of int, shape (n_tokens,)
         The place of each where gaps are left between sentences, see `laid_apart`.
-    starts : ndarray of int, shape (n_tokens,)
-        Where each begins in its sentence.
+    starts, ends : ndarray of int, shape (n_tokens,)
+        Where each begins and ends in its sentence.
     words : Vocabulary
         Its first word stands for what lies outside a sentence.
     ids : ndarray of int, shape (n_tokens,)
@@ -57,6 +57,7 @@ class Encoded(NamedTuple):
     position: Ints
     places: Ints
     starts: Ints
+    ends: Ints
     words: Vocabulary
     ids: Ints
     cues: Vocabulary
@@ -66,9 +67,11 @@ class Encoded(NamedTuple):
     quoted: Ints
 
     @property
-    def tokens(self) -> list[list[Token]]:
-        """The tokens of each sentence."""
-        return as_tokens(self.words.named(self.ids), self.starts, self.sizes)
+    def tokens(self) -> list[list[Bounds]]:
+        """Where the tokens of each sentence begin and end."""
+        flat = list(zip(self.starts.tolist(), self.ends.tolist(), strict=True))
+        stops = np.cumsum(self.sizes).tolist()
+        return [flat[begin:stop] for begin, stop in zip([0, *stops], stops, strict=False)]
 
     def alone(self) -> Encoded:
         """Return the same with vocabularies that hold nothing else, in order of first places: fit for training."""
@@ -122,9 +125,9 @@ def encode(texts: Sequence[str]) -> Encoded:
             first, stop = np.searchsorted(starts_, (wide * number + start, wide * number + end))
             quoted[first:stop] = 1
     ids = cut.numbers[kept]
-    places = np.arange(len(ids)) + _GAP * (1 + np.repeat(np.arange(len(sizes)), sizes))
+    places = np.arange(len(ids)) + GAP * (1 + np.repeat(np.arange(len(sizes)), sizes))
     return Encoded(
-        sizes, position, places, starts, cut.vocabulary, ids, _CUES, cue_ids, _CATEGORIES, category_ids, quoted
+        sizes, position, places, starts, ends, cut.vocabulary, ids, _CUES, cue_ids, _CATEGORIES, category_ids, quoted
     )
 
 
@@ -149,7 +152,7 @@ def shifted(encoded: Encoded, values: Ints, offset: int) -> Ints:
 
 def laid_apart(encoded: Encoded, values: Ints) -> Ints:
     """Lay out the values of tokens at `places`, with zeros before, between and behind the sentences."""
-    out = np.zeros(len(values) + _GAP * (len(encoded.sizes) + 1), dtype=np.int64)
+    out = np.zeros(len(values) + GAP * (len(encoded.sizes) + 1), dtype=np.int64)
     out[encoded.places] = values
     return out
 
@@ -169,7 +172,7 @@ def channels(encoded: Encoded) -> list[tuple[str, Vocabulary, Ints]]:
     out = [(name, encoded.words, words[places + offset]) for name, offset in zip(WORD_CHANNELS, OFFSETS, strict=True)]
     negation = laid_apart(encoded, _NEGATES.table(encoded.words, encoded.ids)[encoded.ids])
     negated = np.zeros(len(places), dtype=np.int64)
-    for offset in range(-_GAP, 0):
+    for offset in range(-GAP, 0):
         negated |= negation[places + offset]
     state = 4 * encoded.quoted + 2 * negated + (encoded.position < 2)
     out.append(("cue", encoded.cues, encoded.cue_ids))

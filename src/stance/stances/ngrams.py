@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, repeat
 
 import numpy as np
 from scipy import sparse
@@ -77,10 +77,9 @@ class NGrams:
     def columns(self, strings: Sequence[str]) -> Ragged:
         """Return the columns of the runs of characters of each string."""
         sizes = np.fromiter(map(len, strings), dtype=np.int64, count=len(strings))
-        codes = np.frombuffer("".join(strings).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        used, place = np.unique(codes, return_inverse=True)
-        numbers = np.array([self._number.get(chr(code), 0) for code in used.tolist()], dtype=np.int64)
-        row, column = self._find(numbers[place], np.repeat(np.arange(len(sizes)), sizes))
+        text = "".join(strings)
+        numbers = np.fromiter(map(self._number.get, text, repeat(0)), dtype=np.int64, count=len(text))
+        row, column = self._find(numbers, np.repeat(np.arange(len(sizes)), sizes))
         return Ragged(column[np.argsort(row, kind="stable")], np.bincount(row, minlength=len(sizes)))
 
     def _find(self, number: Ints, rows: Ints) -> tuple[Ints, Ints]:

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from stance.stances.lexicon import CueHit, Match, lexicon
 from stance.stances.tagger import CueTagger, spans
 from stance.text.estimators import as_texts
-from stance.text.tokens import Token, tokenize_all
+from stance.text.quotations import Bounds
+from stance.text.tokens import tokenize_all
 
 # From here on the tagger's span beats a cue of the lexicon, and a second one is believed to be a claim of its own.
 _SURE = 0.8
@@ -47,7 +48,9 @@ def best_spans(
     out: list[list[CueHit]] = [[] for _ in texts]
     rows = said.tolist()
     asked = as_texts(texts).take(rows)
-    marked = [(tokens, None) for tokens in tokenize_all(asked)] if tagger is None else tagger.marginals(asked)
+    cut = [] if tagger is not None else tokenize_all(asked)
+    alone = [([(token.start, token.end) for token in tokens], None) for tokens in cut]
+    marked = alone if tagger is None else tagger.marginals(asked)
     for row, (tokens, each), matches in zip(rows, marked, lexicon().matches_in(asked), strict=True):
         hits: list[CueHit] = []
         for number, stance in enumerate(stances):
@@ -62,7 +65,7 @@ def best_spans(
 
 def _cues(
     text: str,
-    tokens: Sequence[Token],
+    tokens: Sequence[Bounds],
     matches: Sequence[Match],
     stance: str,
     probability: npt.NDArray[np.float64] | None,
@@ -84,14 +87,14 @@ def _cues(
         return found[:1]
     if probability is not None and (top := float(probability.max())) > 0:
         return spans(tokens, probability, stance, top / 2)[:1]
-    best_word = max(tokens, key=lambda token: (weight.get(token.text.lower(), 0.0), -token.start))
-    if weight.get(best_word.text.lower(), 0.0) > 0:
-        return [CueHit(stance, best_word.start, best_word.end, 0.0)]
+    heaviest = max(tokens, key=lambda token: (weight.get(text[slice(*token)].lower(), 0.0), -token[0]))
+    if weight.get(text[slice(*heaviest)].lower(), 0.0) > 0:
+        return [CueHit(stance, *heaviest, 0.0)]
     return [_longest(tokens, stance)]
 
 
 def _entry(
-    tokens: Sequence[Token], matches: Sequence[Match], stance: str, probability: npt.NDArray[np.float64] | None
+    tokens: Sequence[Bounds], matches: Sequence[Match], stance: str, probability: npt.NDArray[np.float64] | None
 ) -> CueHit | None:
     """Find the lexicon's best cue: plain before switched off, strong before hints, then the likelier one."""
     cues = lexicon().cues
@@ -104,16 +107,15 @@ def _entry(
             continue
         score = 0.5
         if probability is not None:
-            within = [n for n, token in enumerate(tokens) if token.start < match.end and match.start < token.end]
+            within = [n for n, (start, end) in enumerate(tokens) if start < match.end and match.start < end]
             score = float(probability[within].max(initial=0.0))
         if best is None or (plain, weight, score) > best:
             best, hit = (plain, weight, score), CueHit(stance, match.start, match.end, score)
     return hit
 
 
-def _longest(tokens: Sequence[Token], stance: str) -> CueHit:
-    longest = max(tokens, key=lambda token: (token.end - token.start, -token.start))
-    return CueHit(stance, longest.start, longest.end, 0.0)
+def _longest(tokens: Sequence[Bounds], stance: str) -> CueHit:
+    return CueHit(stance, *max(tokens, key=lambda token: (token[1] - token[0], -token[0])), 0.0)
 
 
 def _distance(a: CueHit, b: CueHit) -> int:

@@ -24,11 +24,14 @@ from stance.packing import PackedVocabulary
 from stance.schema import STANCES
 from stance.stances.encoding import (
     CATEGORY,
+    GAP,
+    OFFSETS,
     WORD_CHANNELS,
     Encoded,
     attribute_kind,
     channels,
     encode,
+    laid_apart,
     pair_codes,
     shifted,
     word_numbers,
@@ -38,10 +41,13 @@ from stance.stances.token_scores import token_scores
 from stance.text.batches import parts
 from stance.text.estimators import NotNumbers, as_texts
 from stance.text.lookup import Lookup
-from stance.text.tokens import Token
+from stance.text.quotations import Bounds
 from stance.text.vocabulary import Column, Ints, Vocabulary
 
 Floats = npt.NDArray[np.float64]
+
+# Tokens whose scores are fetched at once: few enough for a processor to keep them near.
+_BLOCK = 2048
 
 
 class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[misc]
@@ -142,7 +148,7 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
             )
         return self
 
-    def _gold(self, tokens: list[list[Token]], cues: Sequence[Sequence[tuple[str, int, int]]]) -> Ints:
+    def _gold(self, tokens: list[list[Bounds]], cues: Sequence[Sequence[tuple[str, int, int]]]) -> Ints:
         tags = []
         for sentence, marked in zip(tokens, cues, strict=True):
             row = [0] * len(sentence)
@@ -150,7 +156,7 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
                 if stance not in self.stances:
                     continue
                 base = 1 + 2 * list(self.stances).index(stance)
-                inside = [n for n, token in enumerate(sentence) if token.start < end and start < token.end]
+                inside = [n for n, token in enumerate(sentence) if token[0] < end and start < token[1]]
                 if inside and not any(row[n] for n in inside):
                     row[inside[0]] = base
                     for n in inside[1:]:
@@ -182,11 +188,19 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
 
     def _scores(self, encoded: Encoded, packing: Packing) -> Floats:
         """Return what `packed_scores` of the blocks would, by scores of words that are remembered."""
-        scores = np.zeros((len(packing.place), len(self.initial_)))
+        # Each word's scores are fetched once, and added where the words around it look at it.
+        words = laid_apart(encoded, encoded.ids)
+        table = self._table(WORD_CHANNELS, encoded.words, words)
+        total = np.zeros((len(words), len(self.initial_)))
+        for begin in range(GAP, len(words) - GAP, _BLOCK):
+            end = min(begin + _BLOCK, len(words) - GAP)
+            each = table.take(words[begin - GAP : end + GAP], axis=0)
+            for number, offset in enumerate(OFFSETS):
+                total[begin:end] += each[GAP + offset : GAP + offset + end - begin, number]
+        scores = total[encoded.places]
         for name, values, ids in self._channels(encoded):
-            group = WORD_CHANNELS if name in WORD_CHANNELS else (name,)
-            known = self.remembered(group, self.vocabulary_, partial(self._token_scores, group))
-            scores += known.table(values, ids)[:, group.index(name)][ids]
+            if name not in WORD_CHANNELS:
+                scores += self._table((name,), values, ids).take(ids, axis=0)[:, 0]
         pair = self._pairs(encoded)
         for name, ids in (("pair-1", pair), ("pair+1", shifted(encoded, pair, 1))):
             held = np.flatnonzero(ids)
@@ -195,10 +209,15 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         out[packing.place] = scores
         return out
 
-    def _token_scores(self, group: Sequence[str]) -> Column:
-        return token_scores({name: self.vocabulary_[name] for name in group}, self.weights_)
+    def _table(self, group: Sequence[str], values: Vocabulary, ids: Ints) -> Floats:
+        """Return the scores of values in channels that look at the same, shape (n_values, n_channels, n_tags)."""
 
-    def marginals(self, texts: Sequence[str]) -> list[tuple[list[Token], Floats]]:
+        def make() -> Column:
+            return token_scores({name: self.vocabulary_[name] for name in group}, self.weights_)
+
+        return self.remembered(tuple(group), self.vocabulary_, make).table(values, ids)
+
+    def marginals(self, texts: Sequence[str]) -> list[tuple[list[Bounds], Floats]]:
         """Give the probability that each token is part of a cue.
 
         Parameters
@@ -207,10 +226,11 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
 
         Returns
         -------
-        list of (tokens, ndarray of shape (n_tokens, n_stances))
+        list of (list of (start, end), ndarray of shape (n_tokens, n_stances))
+            For each sentence where its tokens are in it, and the probabilities of each.
         """
         check_is_fitted(self, "weights_")
-        out: list[tuple[list[Token], Floats]] = []
+        out: list[tuple[list[Bounds], Floats]] = []
         for part in parts(as_texts(texts)):
             encoded = encode(part)
             packing = pack(encoded.sizes)
@@ -271,12 +291,12 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
         return found
 
 
-def spans(tokens: Sequence[Token], probability: Floats, stance: str, threshold: float) -> list[CueHit]:
+def spans(tokens: Sequence[Bounds], probability: Floats, stance: str, threshold: float) -> list[CueHit]:
     """Join neighbouring tokens of at least a probability into cues.
 
     Parameters
     ----------
-    tokens : sequence of Token
+    tokens : sequence of (start, end)
     probability : ndarray, shape (n_tokens,)
     stance : str
         The stance that the cues are given.
@@ -286,14 +306,9 @@ def spans(tokens: Sequence[Token], probability: Floats, stance: str, threshold: 
     -------
     list of CueHit
     """
-    found = []
-    begin = None
-    for number in range(len(tokens) + 1):
-        inside = number < len(tokens) and probability[number] >= threshold
-        if inside and begin is None:
-            begin = number
-        elif not inside and begin is not None:
-            score = float(probability[begin:number].max())
-            found.append(CueHit(stance, tokens[begin].start, tokens[number - 1].end, score))
-            begin = None
-    return found
+    inside = np.concatenate([[False], probability >= threshold, [False]])
+    edges = np.flatnonzero(inside[1:] != inside[:-1]).tolist()
+    return [
+        CueHit(stance, tokens[begin][0], tokens[end - 1][1], float(probability[begin:end].max()))
+        for begin, end in zip(edges[::2], edges[1::2], strict=True)
+    ]

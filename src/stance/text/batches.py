@@ -163,7 +163,7 @@ class Strings:
 
     def values(self, column: Column) -> npt.NDArray[Any]:
         """Return what a column says of each string, shape (n_strings, ...)."""
-        return column.table(self.vocabulary, self.numbers)[self.numbers]
+        return column.table(self.vocabulary, self.numbers).take(self.numbers, axis=0)
 
     def take(self, rows: Ints) -> Strings:
         """Return the strings of some texts."""

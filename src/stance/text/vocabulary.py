@@ -105,11 +105,12 @@ class _Known:
             self._of, self._seen = vocabulary, np.zeros(0, dtype=bool)
             self._begin()
         self._seen = _room(self._seen, len(vocabulary))
-        unseen = numbers[~self._seen[numbers]]
-        if len(unseen):
-            new = np.unique(unseen)
-            self._add(new, vocabulary.named(new))
-            self._seen[new] = True
+        seen = self._seen[numbers]
+        if not seen.all():
+            new = np.zeros(len(self._seen), dtype=bool)
+            new[numbers[~seen]] = True
+            self._add(np.flatnonzero(new), vocabulary.named(np.flatnonzero(new)))
+            self._seen |= new
 
 
 class Column(_Known):
