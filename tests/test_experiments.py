@@ -377,7 +377,7 @@ def test_sentences_still_to_be_annotated_are_no_training_data(tmp_path):
     config = job_config(compose_config(["corpus=file", f"corpus.path={path}"]))
     assert [s.doc for s in build_corpus(config).sentences] == ["b"]
     annotated_file(path, sentence_line("a", todo=True))
-    with pytest.raises(InputError, match=r"file: all 1 sentences are still to be annotated"):
+    with pytest.raises(InputError, match=r"x\.jsonl: all 1 sentences are still to be annotated"):
         build_corpus(config)
 
 

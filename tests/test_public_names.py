@@ -107,8 +107,12 @@ def test_nothing_to_label_gives_nothing():
 @pytest.mark.parametrize(
     ("texts", "said"),
     [
-        (3, "several of them; got int"),
-        ([TEXT, None], "got NoneType None"),
+        (3, "several of them; got int 3"),
+        (b"abc", "got bytes b'abc'; decode it"),
+        (Path("a.txt"), r"give what stands in the file: path\.read_text"),
+        ([TEXT, None], "number 1 is NoneType"),
+        (pd.Series([TEXT, np.nan]), "number 1 is float nan, a missing value; leave it out"),
+        ({"a": TEXT}, "a mapping lacks 'id' and 'text'; it has 'a'"),
         ([Document("a", TEXT), Document("a", TEXT)], "two documents have the id 'a'"),
     ],
 )
@@ -136,7 +140,7 @@ def test_label_takes_tables_by_their_columns(make, labelled):
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        (pd.DataFrame({"text": [TEXT]}), "table:1: a document needs 'id'"),
+        (pd.DataFrame({"text": [TEXT]}), "the table lacks 'id'; it has 'text'"),
         (pd.DataFrame({"id": [1, 2], "text": [TEXT, None]}), "table:2: a document needs 'text'"),
         ([{"id": "a", "text": " "}], "table:1: 'text' is empty"),
     ],
@@ -152,6 +156,9 @@ def test_frames_go_to_other_libraries_as_arrow(labelled):
     assert pa.types.is_int64(table.schema.field("cue_start").type)
     assert table.column("target_entity").to_pylist() == ["Beijing", None]
     assert pa.table(stance.load_corpus("embedded")).num_rows > 5000
+    if pl is not None:
+        assert pl.DataFrame(labelled).equals(pl.DataFrame(labelled.to_frame()))
+        assert pl.from_arrow(labelled).struct.fields == list(COLUMNS)
 
 
 def test_label_does_what_the_command_line_does(labelled, tmp_path):
@@ -168,8 +175,40 @@ def test_label_does_what_the_command_line_does(labelled, tmp_path):
 
 
 def test_score_that_is_no_probability_is_refused():
-    with pytest.raises(InputError, match=r"min_score=70 does not fit"):
-        stance.label(TEXT, min_score=70)
+    for odd in (70, "0.5", None):
+        with pytest.raises(InputError, match=rf"min_score={odd!r} does not fit"):
+            stance.label(TEXT, min_score=odd)
+
+
+def test_path_given_as_a_text_is_a_text_with_a_warning():
+    with pytest.warns(UserWarning, match=r"'a\.txt' is taken for a text: stance\.label reads no files"):
+        assert len(stance.label("a.txt")) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: stance.label(TEXT, model=5), "a model is named by its run or its file; got int 5"),
+        (lambda: stance.label(TEXT, aliases={"Ottawa": "Canada"}), "aliases are an AliasTable or the path"),
+        (lambda: stance.load_labeler().predict([TEXT]), r"list of Documents; got str .*stance\.label\(texts, model="),
+        (lambda: stance.load_labeler().predict(Document("a", TEXT)), "list of Documents; got Document"),
+        (lambda: stance.Labeler().fit([Document("a", TEXT)], [TEXT]), "annotations are Sentences"),
+        (lambda: stance.explain(stance.load_labeler(), [3]), "only sentences are explained"),
+        (lambda: stance.load_corpus(None), "a corpus is called by its name"),
+        (lambda: stance.load_corpus("mine.jsonl"), r"read by stance\.load_annotations"),
+        (lambda: stance.load_annotations("embedded"), r"read by stance\.load_corpus\('embedded'\)"),
+        (lambda: stance.compare(None), "a run is a StoredRun or named by .*; got None"),
+        (lambda: stance.compare([1, 2]), "a run is a StoredRun or named by .*; got 1"),
+    ],
+)
+def test_argument_of_another_kind_is_refused_with_what_is_wanted(call, said):
+    with pytest.raises(InputError, match=said):
+        call()
+
+
+def test_one_sentence_is_explained_like_several():
+    labeler, sentence = stance.load_labeler(), TEXT.partition(". ")[0] + "."
+    assert stance.explain(labeler, sentence) == stance.explain(labeler, [sentence]) != []
 
 
 def test_text_that_is_not_english_is_labelled_with_a_warning():
@@ -209,6 +248,8 @@ def test_run_and_comparison_are_frames(runs):
     assert row["low"] <= row["value"] <= row["high"]
     assert not frame["metric"].str.endswith(("macro_f1_low", "macro_f1_high")).any()
     comparison = stance.compare(runs)
+    with pytest.raises(InputError, match="expected at least two finished runs to compare; got 1"):
+        stance.compare(runs[0].folder)
     assert set(comparison.to_frame()["configuration"]) >= {"model='linear_svm'", "model='complement_nb'"}
     assert repr(comparison).startswith("Task stance, ")
 
@@ -229,6 +270,11 @@ def test_run_is_never_written_over(runs):
     [
         ({"model": "nothing"}, ConfigError, "model=nothing does not exist"),
         (["model.C=much"], ConfigError, "model.C"),
+        (
+            "model=linear_svm features=tfidf",
+            InputError,
+            r"several overrides; give a list of them: \['model=linear_svm', ",
+        ),
         ("experiment=learning_curve", ConfigError, "is a sweep; on the command line: stance run -m experiment"),
         ({"model": object()}, InputError, "a value of the configuration is text"),
         ({"model": [1, {"C": 2}]}, InputError, "a value of the configuration is text"),

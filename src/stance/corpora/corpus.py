@@ -94,6 +94,7 @@ def collect(
     InputError
         If two documents have one id, a label is not of the scheme, or every sentence is still to be annotated.
     """
+    files = tuple(files)
     documents: dict[str, Document] = {}
     sentences: list[Sentence] = []
     n_todo = 0
@@ -112,8 +113,9 @@ def collect(
                     raise InputError(f"{name}: {sentence.item}: {error.message}") from None
             sentences.append(sentence)
     if n_todo and not sentences:
-        raise InputError(f"{name}: all {n_todo:,} sentences are still to be annotated (todo); annotate them first")
-    return Corpus(name, tuple(documents.values()), tuple(sentences), tuple(files), tuple(group_keys))
+        what = f"all {n_todo:,} sentences are still to be annotated (todo); annotate them first"
+        raise InputError(what, path=next(iter(files), name))
+    return Corpus(name, tuple(documents.values()), tuple(sentences), files, tuple(group_keys))
 
 
 def joined(name: str, parts: Sequence[Corpus]) -> Corpus:

@@ -104,6 +104,8 @@ def load_corpus(
     >>> len(corpus.documents), corpus.to_frame().columns[:3].tolist()
     (429, ['doc', 'sentence', 'start'])
     """
+    if isinstance(name, (str, Path)) and Path(name).suffix:
+        raise InputError(f"there is no corpus {str(name)!r}; a file of your own is read by stance.load_annotations")
     info, root = corpus_info(name), corpora_folder(folder)
     scheme = load_scheme(info.scheme) if info.scheme else None
     read = read_corpus(name, split, folder=root, faults=faults)
@@ -142,6 +144,8 @@ def load_annotations(
     """
     word, annotator = _annotator(str(given))
     path = Path(word)
+    if word in corpora() and not path.exists():
+        raise InputError(f"{word} is a corpus and no file; it is read by stance.load_corpus({word!r})")
     read = read_annotations(path, documents=documents, annotator=annotator, scheme=scheme, faults=faults)
     files = (path,) if documents is None else (path, documents)
     return collect(name or path.stem, read, files=files, scheme=scheme)

@@ -159,6 +159,8 @@ def corpus_info(name: str | CorpusInfo) -> CorpusInfo:
     if isinstance(name, CorpusInfo):
         return name
     known = corpora()
+    if not isinstance(name, str):
+        raise InputError(f"a corpus is called by its name, one of {', '.join(known)}; got {name!r:.80}")
     if name not in known:
         close = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {close[0]!r}? The corpora are" if close else "use one of"

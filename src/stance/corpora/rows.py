@@ -51,9 +51,9 @@ def csv_rows(
     if missing := [name for name in required if name not in names]:
         if len(names) == 1 and ";" in names[0]:
             raise InputError("its columns are parted by ';'; save it with commas", path=path, line=first)
-        raise InputError(
-            f"the header lacks {_listed(missing)}; name the columns {_listed(required)}", path=path, line=first
-        )
+        there = ", ".join(f"{name!r:.40}" for name in names[:8]) or "nothing"
+        what = f"the header lacks {_listed(missing)}; name the columns {_listed(required)} (it has {there})"
+        raise InputError(what, path=path, line=first)
     _refuse_twice(names, path, first)
     for line, fields in records:
         if len(fields) != len(names):

@@ -74,7 +74,9 @@ class Scheme:
                 allowed = ", ".join(self.labels)
                 raise InputError(f"stance {claim.stance!r} is unknown; use one of {allowed} (scheme {self.name})")
             if self.cue and claim.cue is None:
-                raise InputError(f"the {claim.stance} has no 'cue'; mark the words that signal it")
+                raise InputError(
+                    f"the {claim.stance} has no 'cue'; mark the words that signal it, or do without: scheme.cue=false"
+                )
 
 
 @cache

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import TYPE_CHECKING, overload
 
 from stance.actors.aliases import AliasTable
 from stance.actors.kinds import with_entity_codes
-from stance.corpora.inputs import document_from_row
 from stance.corpora.outputs import claims_frame
 from stance.exceptions import InputError
 from stance.scale.models import adapted, load_labeler
 from stance.scale.reading import batches
+from stance.scale.texts import Texts, documents_of
 from stance.schema import STANCES, Claim, Document, Sentence
 from stance.stances.labeler import Labeler
 from stance.stances.trained_sentiment import with_target_sentiment
@@ -26,20 +27,11 @@ if TYPE_CHECKING:
 _SHOWN = 10
 
 
-class Table(Protocol):
-    """A frame of whatever library that hands its columns over as an Arrow stream."""
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
-
-
-Texts = str | Document | Mapping[str, Any] | Table | Iterable[str | Document | Mapping[str, Any]]
-"""What `label` takes."""
-
-
-class Labelled(Sequence[Sentence]):
+class Labelled:
     """Labelled sentences with the documents that they stand in.
 
-    It is a sequence of its sentences; a notebook shows it as the text with its claims marked.
+    It has a length, is indexed and gone through as its sentences are; a notebook shows it as the text with its claims
+    marked. It is no `collections.abc.Sequence`, for polars would then take it for rows and not for a table.
 
     Parameters
     ----------
@@ -164,9 +156,9 @@ def label(
     >>> labelled.to_frame()[["stance", "cue_text", "actor_entity", "target_entity"]].shape
     (2, 4)
     """
-    if not 0.0 <= min_score <= 1.0:
+    if not isinstance(min_score, Real) or not 0.0 <= float(min_score) <= 1.0:
         raise InputError(f"min_score={min_score!r} does not fit; it must be from 0 to 1")
-    documents = _documents(texts)
+    documents = documents_of(texts)
     labeler = adapted(_labeler(model), sentiment, aliases)
     if odd := foreign(documents).warning:
         warnings.warn(odd, stacklevel=2)
@@ -186,48 +178,10 @@ def label(
     return Labelled(documents, sentences, stances=labeler.stances)
 
 
-def _documents(given: Texts) -> list[Document]:
-    if isinstance(given, Document):
-        return [given]
-    if isinstance(given, str):
-        return [Document("text", given)]
-    out = [_document(each, k) for k, each in enumerate(_members(given))]
-    seen: set[str] = set()
-    for document in out:
-        if document.id in seen:
-            raise InputError(f"two documents have the id {document.id!r}; make ids unique")
-        seen.add(document.id)
-    return out
-
-
-def _members(given: Texts) -> Iterable[Any]:
-    """Return texts, documents or rows; a frame of columns would else be taken for a list of their names."""
-    if isinstance(given, Mapping):
-        return [given]
-    if hasattr(given, "__arrow_c_stream__") and hasattr(given, "columns"):
-        import pyarrow as pa
-
-        rows: list[dict[str, Any]] = pa.table(given).to_pylist()
-        return rows
-    if not isinstance(given, Iterable):
-        raise InputError(f"give text, a document, or several of them; got {type(given).__name__}")
-    return given
-
-
-def _document(given: Any, k: int) -> Document:
-    if isinstance(given, Document):
-        return given
-    if isinstance(given, str):
-        return Document(f"text-{k}", given)
-    if isinstance(given, Mapping):
-        return document_from_row(given, "table", k + 1)
-    raise InputError(f"give texts or documents; got {type(given).__name__} {given!r:.60}")
-
-
 def _labeler(model: Labeler | str | Path | None) -> Labeler:
     if isinstance(model, Labeler):
         return model
-    return _shipped() if model is None else load_labeler(str(model))
+    return _shipped() if model is None else load_labeler(model)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from pathlib import Path
+from types import NoneType
 
 from sklearn.utils.validation import check_is_fitted
 
@@ -31,7 +32,7 @@ def load_labeler(given: str | Path | None = None) -> Labeler:
     ModelError
         If it is missing or cannot be loaded.
     InputError
-        If it names no run, or several.
+        If it names no run, or several, or is no name.
 
     Examples
     --------
@@ -39,7 +40,11 @@ def load_labeler(given: str | Path | None = None) -> Labeler:
     >>> stance.load_labeler().stances
     ('accusation', 'denial', 'concern')
     """
-    return default_labeler() if given is None else Labeler.load(model_file(str(given)))
+    if given is None:
+        return default_labeler()
+    if not isinstance(given, (str, Path)):
+        raise InputError(f"a model is named by its run or its file; got {type(given).__name__} {given!r:.60}")
+    return Labeler.load(model_file(str(given)))
 
 
 def model_file(given: str) -> Path:
@@ -85,6 +90,8 @@ def adapted(labeler: Labeler, sentiment: str | None, aliases: AliasTable | str |
         raise InputError(f"sentiment={sentiment!r} is not known; use 'trained' or 'vader'")
     if sentiment is None and aliases is None:
         return labeler
+    if not isinstance(aliases, (AliasTable, str, Path, NoneType)):
+        raise InputError(f"aliases are an AliasTable or the path of its CSV file; got {type(aliases).__name__}")
     check_is_fitted(labeler)
     labeler = copy(labeler)
     if sentiment is not None:

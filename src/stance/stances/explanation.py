@@ -138,7 +138,7 @@ def explain(
     Raises
     ------
     InputError
-        If a stance is unknown.
+        If a stance is unknown, or something is no sentence.
 
     Examples
     --------
@@ -150,7 +150,11 @@ def explain(
     known = labeler.stances
     if unknown := [stance for stance in stances or () if stance not in known]:
         raise InputError(f"the model knows no stance {unknown[0]!r}; choose from {', '.join(known)}")
+    if isinstance(sentences, (str, Sentence)):
+        sentences = [sentences]
     given = [Sentence("", 0, 0, len(each), each) if isinstance(each, str) else each for each in sentences]
+    if odd := [each for each in given if not isinstance(each, Sentence)]:
+        raise InputError(f"only sentences are explained, as texts or as Sentences; got {type(odd[0]).__name__}")
     out: list[Explanation] = []
     for begin in range(0, len(given), _BATCH):
         found = _explained(labeler, given[begin : begin + _BATCH], stances, training)

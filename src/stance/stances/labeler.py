@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -86,8 +86,11 @@ class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         InputError
-            If there are no annotations, or a sentence's document is missing.
+            If there are no annotations, a sentence's document is missing, or something is no document or no sentence.
         """
+        _check_documents(documents)
+        if not all(isinstance(each, Sentence) for each in annotations):
+            raise InputError("annotations are Sentences with their claims, as stance.load_annotations reads them")
         if not annotations:
             raise InputError("there is nothing to train on; give at least some annotated sentences")
         known = {document.id for document in documents}
@@ -123,6 +126,7 @@ class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
 
     def split(self, documents: Sequence[Document]) -> list[Sentence]:
         """Cut documents into sentences, without claims."""
+        _check_documents(documents)
         splitter = make_splitter(self.splitter)
         return [sentence for document in documents for sentence in splitter.split(document)]
 
@@ -194,14 +198,21 @@ class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
             out[rows[k]] = sentence.with_claims(tuple(claims))
         return [_merge(sentence) for sentence in self.attributor_.predict(documents, out)], scores
 
-    def save(self, path: Path) -> None:
-        """Write the labeler to a file from which it loads without running code (skops)."""
+    def save(self, path: str | Path) -> None:
+        """Write the labeler to a file from which it loads without running code (skops).
+
+        Raises
+        ------
+        NotFittedError
+            If it is not fitted.
+        """
         from stance.stances.files import save_model
 
-        save_model(self, path)
+        check_is_fitted(self, "classifier_")
+        save_model(self, Path(path))
 
     @staticmethod
-    def load(path: Path) -> Labeler:
+    def load(path: str | Path) -> Labeler:
         """Read a labeler that `save` wrote.
 
         Raises
@@ -211,6 +222,7 @@ class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
         """
         from stance.stances.files import load_model
 
+        path = Path(path)
         model = load_model(path)
         assert isinstance(model, Labeler)
         training = getattr(model, "training_", None)
@@ -220,6 +232,21 @@ class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
             version = training.get("version")
             raise ModelError(f"was trained with other word lists (stance {version}); train it again", path=path)
         return model
+
+
+def _check_documents(given: Sequence[Document]) -> None:
+    """Refuse texts where documents are wanted, and a single one where several are."""
+    several = isinstance(given, Collection) and not isinstance(given, str)
+    odd = (
+        [each for each in given if not (isinstance(each, Document) and isinstance(each.text, str))]
+        if several
+        else [given]
+    )
+    if odd:
+        raise InputError(
+            f"a Labeler takes a list of Documents; got {type(odd[0]).__name__} {odd[0]!r:.40}; "
+            "for texts there is stance.label(texts, model=labeler)"
+        )
 
 
 def _merge(sentence: Sentence) -> Sentence:

@@ -40,7 +40,7 @@ _ROUNDING = 1e-6
 
 
 def compare_runs(
-    runs: Sequence[Given],
+    runs: Given | Iterable[Given],
     out: str | Path | None = None,
     *,
     root: str | Path = ROOT,
@@ -63,7 +63,7 @@ def compare_runs(
 
     Parameters
     ----------
-    runs : sequence of StoredRun, str or Path
+    runs : iterable of StoredRun, str or Path; or the folder of a sweep
         At least two runs: their folders, nicknames, `latest`, or folders of sweeps, which stand for all their jobs.
     out : path-like, optional
         A folder for ``comparison.html``, ``comparison.md``, ``comparison.json`` and ``plots/``; made where missing.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,13 +73,13 @@ class Member:
 
 
 def find_members(
-    given: Sequence[StoredRun | str | Path], root: str | Path = ROOT
+    given: StoredRun | str | Path | Iterable[StoredRun | str | Path], root: str | Path = ROOT
 ) -> tuple[list[Member], list[RunResult]]:
     """Return the runs that can be compared, and those that cannot, in the order given, each once.
 
     Parameters
     ----------
-    given : sequence of StoredRun, str or Path
+    given : StoredRun, str or Path, or several of these
         Runs, whatever `open_run` takes, or folders of sweeps, which stand for all their jobs.
     root : path-like
         Where runs lie.
@@ -92,7 +92,9 @@ def find_members(
     members: list[Member] = []
     failed: list[RunResult] = []
     seen: set[Path] = set()
-    for one in given:
+    for one in given if isinstance(given, Iterable) and not isinstance(given, str) else [given]:
+        if not isinstance(one, (StoredRun, str, Path)):
+            raise InputError(f"a run is a StoredRun or named by its folder, its nickname or latest; got {one!r:.80}")
         for found in _expand(one, Path(root)):
             folder = found if isinstance(found, Path) else found.folder
             if folder.resolve() in seen:

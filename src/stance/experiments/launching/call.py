@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from stance.experiments.compose import compose_config, job_config, quote
 from stance.experiments.run import run_experiment as run_in_folder
 from stance.experiments.runs import StoredRun
 from stance.terminal import progress_bars
+
+_SEVERAL = re.compile(r"[\w.@+~/]+=\S+(?: +[\w.@+~/]+=\S+)+")
 
 
 def run_experiment(
@@ -94,6 +97,8 @@ def _overrides(given: str | Sequence[str] | Mapping[str, Any]) -> list[str]:
         If something is neither an override nor a mapping of keys to values.
     """
     if isinstance(given, str):
+        if _SEVERAL.fullmatch(given):
+            raise InputError(f"{given!r:.80} holds several overrides; give a list of them: {given.split()!r:.80}")
         return [given]
     if isinstance(given, Mapping):
         return list(_flat("", given))

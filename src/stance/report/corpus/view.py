@@ -108,7 +108,7 @@ def _verdict(tables: CorpusTables) -> str:
     out = f"{len(claims):,} claims ({kinds}) in {claims['doc'].nunique():,} of {len(tables.documents):,} documents."
     pairs = tables.pairs()
     pairs = pairs[pairs["actor"] != pairs["target"]]  # towards oneself: look twice
-    if len(pairs):
+    if len(pairs) and pairs["claims"].iloc[0] > 1:
         first = pairs.iloc[0]
         out += f" Most often: {first['actor']} towards {first['target']}, {first['stance']} ({first['claims']:,})."
     return out
