@@ -47,6 +47,14 @@ def test_leaderboard_is_what_the_command_makes_of_the_committed_results():
     assert page == leaderboard(read_entries(folder)), "run: stance runs leaderboard"
 
 
+def test_front_page_shows_what_a_re_run_of_the_release_must_give():
+    front = (resource("studies").parent / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in front.splitlines() if line.startswith("| **stance** (the model that ships)"))
+    metrics = read_expected(resource("studies") / "release").metrics
+    names = ("macro_f1", "actor_accuracy", "entity_accuracy", "target_accuracy", "actor_stance_f1")
+    assert re.findall(r"\*\*(0\.\d+)\*\*", row) == [f"{metrics[f'stance/{name}'].value:.2f}" for name in names]
+
+
 WORDS = ["corpus.max_documents=12", "evaluation=quick", "jobs=1", "report=none", "model=cue_words", "tagger=none"]
 PUBLISHED = {"system": "Older <b>", "metric": "stance/macro_f1", "value": 0.5, "split": "cv", "source": "A | B (2020)"}
 

@@ -56,7 +56,9 @@ class HeatDisplay:
             cell = (72 * width - left - 36) / max(1, n_columns)
             upright = max((style.text_width(head, 9) for head in heads), default=0) > cell - 4
             top = max((style.text_width(head, 9) for head in heads), default=0) if upright else 14
-            ax = style.new_axes(width, (top + 44) / 72 + 0.29 * max(2, n_rows)) if own else ax
+            # As high as its rows, and as the words beside them are long.
+            height = max(0.29 * max(2, n_rows), style.text_width(self.rows, 10) / 72)
+            ax = style.new_axes(width, (top + 44) / 72 + height) if own else ax
             self.ax_, self.figure_ = ax, ax.figure
             values = self.table.to_numpy(dtype=float)
             if not np.nansum(values) > 0:
