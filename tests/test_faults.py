@@ -7,6 +7,7 @@ import pytest
 
 from stance.corpora.outputs import open_writer
 from stance.exceptions import InputError
+from stance.report import style as looks
 from stance.schema import Document, Sentence
 from stance.writing import written_aside
 
@@ -43,3 +44,13 @@ def test_file_that_fails_halfway_is_not_there(tmp_path):
     with largest_file(1000), pytest.raises(OSError, match="File too large"), written_aside(tmp_path / "a") as aside:
         aside.write_bytes(bytes(5000))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_font_that_is_missing_is_said_in_one_line(monkeypatch):
+    def missing(*_, **__):
+        raise ValueError("Failed to find font")
+
+    monkeypatch.setattr(looks, "findfont", missing)
+    looks._font_file.cache_clear()
+    with pytest.raises(InputError, match=r"the font 'DejaVu Sans' of the plots is not found; install matplotlib again"):
+        looks.style()

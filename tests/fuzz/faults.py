@@ -103,19 +103,16 @@ def surroundings(only: str) -> int:
         tried("files of at most 30 kB, .jsonl", [*file, "-o", "b.jsonl"], codes=(1, 2), preexec_fn=_limit_files)
         tried("files of at most 30 kB, .parquet", [*file, "-o", "b.parquet"], codes=(0, 1, 2), preexec_fn=_limit_files)
         tried("files of at most 30 kB, run", SMALL, codes=(1, 2), preexec_fn=_limit_files)
-        full = top / "full"
-        full.mkdir()
-        if (
-            os.getuid() == 0
-            and not subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60k", "tmpfs", full]).returncode
-        ):
+        disk = top / "disk"
+        disk.mkdir()
+        if mounted(disk, "size=60k"):
             try:
-                tried("a full disk, label", [*file, "-o", str(full / "b.jsonl")], codes=(1, 2))
-                tried("a full disk, run", SMALL, cwd=full, codes=(1, 2))
-                left = [path.name for path in full.rglob("*") if path.suffix in (".jsonl", ".skops", ".parquet")]
+                tried("a full disk, label", [*file, "-o", str(disk / "b.jsonl")], codes=(1, 2))
+                tried("a full disk, run", SMALL, cwd=disk, codes=(1, 2))
+                left = [path.name for path in disk.rglob("*") if path.suffix in (".jsonl", ".skops", ".parquet")]
                 print(f"  left on the full disk: {left}")
             finally:
-                subprocess.run(["umount", full], check=False)
+                subprocess.run(["umount", disk], check=False)
         tried("a full device as standard output", file, codes=(1, 2), shell="> /dev/full")
         tried("a reader that leaves", file, shell="| head -n 1 >/dev/null")
         tried("standard output is closed", file, codes=(0, 1, 2), shell=">&-")
@@ -124,7 +121,17 @@ def surroundings(only: str) -> int:
         tried("no HOME and no cache named", [*file, "-o", "e.jsonl"], env={"STANCE_CACHE": ""})
         tried("a clock that goes backwards, label", [*file, "-o", "f.jsonl"], env={"PYTHONPATH": str(top / "clock")})
         tried("a clock that goes backwards, run", SMALL, env={"PYTHONPATH": str(top / "clock")})
-        tried("no fonts of one's own", [*SMALL[:-1], "report=full"], env={"MPLCONFIGDIR": str(top / "fonts")})
+        full, fonts = [*SMALL[:-1], "report=full"], {"MPLCONFIGDIR": str(top / "fonts")}
+        tried("no list of fonts", full, env=fonts)
+        listed = [(path, json.loads(path.read_text())) for path in (top / "fonts").glob("fontlist*.json")]
+        for path, fonts_there in listed:
+            moved = [{**font, "fname": f"/nowhere/{font['name']}.ttf"} for font in fonts_there["ttflist"]]
+            path.write_text(json.dumps({**fonts_there, "ttflist": moved}))
+        tried("fonts are not where they were", full, env=fonts)
+        for path, fonts_there in listed:
+            others = [font for font in fonts_there["ttflist"] if font["name"] != "DejaVu Sans"]
+            path.write_text(json.dumps({**fonts_there, "ttflist": others}))
+        tried("the font is missing", full, codes=(2,), env=fonts)
         closed, cache = top / "closed", {"STANCE_CACHE": str(top / "closed" / "cache")}
         if mounted(closed, "size=60k,ro"):
             try:

@@ -22,6 +22,8 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 
+from stance.exceptions import InputError
+
 INK, MUTED, GRID, PAPER = "#1d2129", "#59616d", "#dde1e6", "#ffffff"
 COLOURS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#7f7f7f")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
@@ -72,7 +74,14 @@ _LOOKS = (
 
 
 def style() -> Any:
-    """Return a context in which everything is drawn and saved in the one look, whatever the user's own settings are."""
+    """Return a context in which everything is drawn and saved in the one look, whatever the user's own settings are.
+
+    Raises
+    ------
+    InputError
+        If the font is not there.
+    """
+    _font_file()
     defaults = {key: value for key, value in mpl.rcParamsDefault.items() if key.startswith(_LOOKS)}
     return mpl.rc_context(defaults | RC)
 
@@ -138,8 +147,17 @@ def say_nothing_to_show(ax: Any, message: str, *, own: bool) -> None:
 
 
 @cache
+def _font_file() -> str:
+    try:
+        return findfont(FontProperties(family=FONT), fallback_to_default=False)
+    except ValueError:
+        remedy = f"install matplotlib again, which brings it, and delete its list of fonts in {mpl.get_cachedir()}"
+        raise InputError(f"the font {FONT!r} of the plots is not found; {remedy}") from None
+
+
+@cache
 def _glyphs() -> frozenset[int]:
-    return frozenset(get_font(findfont(FontProperties(family=FONT))).get_charmap())
+    return frozenset(get_font(_font_file()).get_charmap())
 
 
 def printable(text: str, limit: int = 30) -> str:
