@@ -1,45 +1,66 @@
 """VADER's compound score of many texts at once: the same numbers as its authors' program, several times as fast.
 
-Only words of the lexicon have a valence; what may change it stands in the three words before, and after. So all other
-words are passed over, each distinct word is looked at once, and the rules are asked at the words that matter. A text
-with an emoji is left to the authors' program, which spells it out.
+Only words of the lexicon have a valence; what may change it stands in the three words before, and after. So each
+distinct word is looked at once, and the rules are asked at all words with a valence together, in the authors' order. A
+text with an emoji is left to the authors' program, which spells it out; idioms are looked up where one stands.
 """
 
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import NamedTuple
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 from vaderSentiment import vaderSentiment as authors
 
-from stance.text.batches import Batch, Memory, pieces
-from stance.text.vocabulary import sums
+from stance.text.batches import Batch, pieces
+from stance.text.vocabulary import Bools, Column, Ints, sums
 
-_EMPHASIS = (0.95, 0.9)  # of boosters two and three words before
+Floats = npt.NDArray[np.float64]
+
+_EMPHASIS = (1.0, 0.95, 0.9)
+"""Of boosters one, two and three words before."""
 _NEGATIONS = frozenset(authors.NEGATE)
-# Words that end what stands for itself: "kiss of death", "kind of".
-_LAST = frozenset(
-    phrase.rpartition(" ")[2] for phrase in (*authors.SPECIAL_CASES, *authors.BOOSTER_DICT) if " " in phrase
+_NAMED = ("no", "or", "nor", "never", "so", "this", "without", "doubt", "least", "at", "very", "kind", "of", "but")
+_NO, _OR, _NOR, _NEVER, _SO, _THIS, _WITHOUT, _DOUBT, _LEAST, _AT, _VERY, _KIND, _OF, _BUT = range(1, 15)
+_RULED = {word: number for number, word in enumerate(_NAMED, start=1)}
+"""Words that rules ask for by name; all others are 0."""
+
+_MULTIWORD = [phrase.split() for phrase in (*authors.SPECIAL_CASES, *authors.BOOSTER_DICT) if " " in phrase]
+_IN_PHRASES = {word: number for number, word in enumerate(sorted({*chain(*_MULTIWORD)}), start=1)}
+_PHRASES = [[_IN_PHRASES[word] for word in phrase] for phrase in _MULTIWORD]
+_REACH = 2  # words between the end of an idiom and the word whose valence it changes
+_ALPHA = 15  # what the sum is normalized by
+
+_WORD = np.dtype(
+    [
+        ("valence", float),
+        ("boost", float),
+        ("ruled", np.int8),
+        ("phrase", np.int8),
+        ("exclaims", np.int32),
+        ("asks", np.int32),
+        ("shouts", bool),
+        ("listed", bool),
+        ("scored", bool),
+        ("negates", bool),
+        ("emoji", bool),
+    ],
+    align=True,
 )
+"""What the rules ask of a piece, and of the word in it: without the marks around it."""
+
+_OUTSIDE = np.zeros(1, dtype=_WORD)
+_OUTSIDE["listed"] = True
+"""What stands before a text and behind it: it changes no valence, as no word of the lexicon does."""
+
+_Table = npt.NDArray[np.void]
 
 
-class _Word(NamedTuple):
-    """A word without the marks around it, and what the rules ask of it."""
-
-    lower: str
-    shouts: bool
-    listed: bool
-    scored: bool
-    negates: bool
-    boost: float
-    emoji: bool
-
-
-def compounds(texts: Batch[str]) -> npt.NDArray[np.float64]:
+def compounds(texts: Batch[str]) -> Floats:
     """Give the compound scores of texts.
 
     Parameters
@@ -56,90 +77,84 @@ def compounds(texts: Batch[str]) -> npt.NDArray[np.float64]:
     Hutto and Gilbert (2014). VADER: A parsimonious rule-based model for sentiment analysis of social media text. ICWSM.
     """
     cut = pieces(texts)
-    words = _words(cut.distinct)
-    flags = np.array([(word.scored, word.shouts, word.emoji) for word in words], dtype=bool).reshape(len(words), 3)
-    scored, shouting, spelt = (flags[:, part][cut.ids] for part in range(3))
-    shouted = sums(shouting, cut.sizes)
-    differs = (shouted > 0) & (shouted < cut.sizes)
-    emoji = sums(spelt, cut.sizes) > 0
-    out = np.zeros(len(texts))
-    for number in np.flatnonzero(emoji).tolist():
-        out[number] = _analyzer().polarity_scores(texts[number])["compound"]
-    ends = np.cumsum(cut.sizes)
-    hits = np.flatnonzero(scored)
-    rows = np.searchsorted(ends, hits, side="right")
-    told = np.flatnonzero(np.bincount(rows, minlength=len(texts)) * ~emoji)
-    first = np.searchsorted(rows, told)
-    last = np.searchsorted(rows, told, side="right")
-    for number, a, b in zip(told.tolist(), first.tolist(), last.tolist(), strict=True):
-        begin = int(ends[number] - cut.sizes[number])
-        sentence = [words[piece] for piece in cut.ids[begin : ends[number]].tolist()]
-        out[number] = _compound(texts[number], sentence, (hits[a:b] - begin).tolist(), bool(differs[number]))
+    words, ends = cut.values(_looked_at), np.cumsum(cut.sizes)
+    begins = ends - cut.sizes
+    hits = np.flatnonzero(words["scored"])
+    rows = cut.rows[hits]
+    shouting = sums(words["shouts"], cut.sizes)
+    differs = (shouting > 0) & (shouting < cut.sizes)
+    near = _Around(words, hits, begins[rows], ends[rows])
+    found = _valences(near, differs[rows], lambda at: _lower(cut.vocabulary.named(cut.numbers[at])))
+    for row in np.unique(cut.rows[words["ruled"] == _BUT]).tolist():
+        here, begin = slice(*np.searchsorted(rows, [row, row + 1])), begins[row]
+        found[here] = _contrasted(words["ruled"][begin : ends[row]], hits[here] - begin, found[here])
+    total = np.bincount(rows, found, minlength=len(texts)).astype(np.float64)
+    total += np.sign(total) * _emphasis(sums(words["exclaims"], cut.sizes), sums(words["asks"], cut.sizes))
+    scores = total / np.sqrt(total * total + _ALPHA)
+    out = np.array([round(score, 4) for score in scores.tolist()], dtype=float)
+    for row in np.unique(cut.rows[words["emoji"]]).tolist():
+        out[row] = _analyzer().polarity_scores(texts[row])["compound"]
     return out
 
 
-def _compound(text: str, words: Sequence[_Word], at: Sequence[int], differs: bool) -> float:
-    found = [_valence(words, place, differs) for place in at]
-    lower = [word.lower for word in words]
-    if "but" in lower:
-        every = [0.0] * len(words)
-        for place, valence in zip(at, found, strict=True):
-            every[place] = valence
-        found = _analyzer()._but_check(lower, every)
-    total = float(sum(found))
-    emphasis = _analyzer()._punctuation_emphasis(text)
-    if total > 0:
-        total += emphasis
-    elif total < 0:
-        total -= emphasis
-    return float(round(authors.normalize(total), 4))
+class _Around:
+    """The words of the lexicon where they stand, and those around them."""
+
+    def __init__(self, words: _Table, hits: Ints, begins: Ints, ends: Ints):
+        self._words = np.append(words, _OUTSIDE)
+        self.hits, self._begins, self._ends = hits, begins, ends
+
+    def __call__(self, offset: int) -> _Table:
+        """Return the words so far behind those of the lexicon; before them where it is negative."""
+        at = self.hits + offset
+        return self._words[np.where((self._begins <= at) & (at < self._ends), at, len(self._words) - 1)]
+
+    def idioms(self) -> Iterator[tuple[int, Ints]]:
+        """Yield those near which an idiom may stand, three words or more behind the beginning, and the words around."""
+        codes = self._words["phrase"]
+        near = np.zeros(len(codes) + 2 * _REACH, dtype=bool)
+        for phrase in _PHRASES:
+            last = np.flatnonzero(codes == phrase[-1])
+            for back, code in enumerate(phrase[-2::-1], start=1):
+                last = last[codes[last - back] == code]
+            for offset in range(2 * _REACH + 1):
+                near[last + offset] = True
+        for number in np.flatnonzero(near[self.hits + _REACH] & (self.hits - self._begins >= 3)).tolist():
+            at = self.hits[number]
+            yield number, np.arange(at - 3, min(at + 3, self._ends[number]))
 
 
-def _valence(words: Sequence[_Word], at: int, differs: bool) -> float:
-    """Give the valence of a word of the lexicon where it stands; the steps are in the authors' order."""
-    word, lexicon = words[at], _analyzer().lexicon
-    before = [words[at - back] if at >= back else None for back in (1, 2, 3)]
-    b1, b2, b3 = ("" if each is None else each.lower for each in before)
-    after = words[at + 1].lower if at + 1 < len(words) else None
-    if word.lower == "kind" and after == "of":
-        return 0.0
-    valence: float = lexicon[word.lower]
-    if word.lower == "no" and after in lexicon:
-        valence = 0.0
-    if b1 == "no" or b2 == "no" or (b3 == "no" and b1 in ("or", "nor")):
-        valence = lexicon[word.lower] * authors.N_SCALAR
-    if word.shouts and differs:
-        valence += authors.C_INCR if valence > 0 else -authors.C_INCR
+def _valences(near: _Around, differs: Bools, read: Callable[[Ints], list[str]]) -> Floats:
+    """Give the valence of the words of the lexicon where they stand."""
+    here, after, before = near(0), near(1), [near(-1), near(-2), near(-3)]
+    b1, b2, b3 = (word["ruled"] for word in before)
+    value: Floats = np.where((here["ruled"] == _NO) & (after["valence"] != 0), 0.0, here["valence"])
+    denied = (b1 == _NO) | (b2 == _NO) | ((b3 == _NO) & ((b1 == _OR) | (b1 == _NOR)))
+    value = np.where(denied, here["valence"] * authors.N_SCALAR, value)
+    value = np.where(here["shouts"] & differs, value + np.where(value > 0, authors.C_INCR, -authors.C_INCR), value)
+    so = (b1 == _SO) | (b1 == _THIS)
+    never = [np.zeros_like(so), (b2 == _NEVER) & so, ((b3 == _NEVER) & ((b2 == _SO) | (b2 == _THIS))) | so]
+    doubtless = [
+        np.zeros_like(so),
+        (b2 == _WITHOUT) & (b1 == _DOUBT),
+        (b3 == _WITHOUT) & ((b1 == _DOUBT) | (b2 == _DOUBT)),
+    ]
     for back, other in enumerate(before):
-        if other is None or other.listed:
-            continue
-        boost = other.boost
-        if boost:
-            boost = -boost if valence < 0 else boost
-            if other.shouts and differs:
-                boost += authors.C_INCR if valence > 0 else -authors.C_INCR
-            valence += boost * _EMPHASIS[back - 1] if back else boost
-        valence = _negated(valence, other, back, b1, b2, b3)
-        if back == 2:
-            valence = _idioms(valence, words, at)
-    if before[0] is not None and not before[0].listed and b1 == "least" and b2 not in ("at", "very"):
-        valence *= authors.N_SCALAR
-    return valence
+        boost = np.where(value < 0, -other["boost"], other["boost"])
+        boost += np.where(other["shouts"] & differs, np.where(value > 0, authors.C_INCR, -authors.C_INCR), 0.0)
+        changed = np.where(other["boost"] != 0, value + boost * _EMPHASIS[back], value)
+        factor = np.where(other["negates"] & ~doubtless[back], authors.N_SCALAR, 1.0)
+        changed *= np.where(never[back], 1.25, factor)
+        value = np.where(other["listed"], value, changed)
+    for number, at in near.idioms():
+        if not before[2]["listed"][number]:
+            value[number] = _idioms(float(value[number]), *read(at))
+    least = ~before[0]["listed"] & (b1 == _LEAST) & (b2 != _AT) & (b2 != _VERY)
+    value = np.where(least, value * authors.N_SCALAR, value)
+    return np.where((here["ruled"] == _KIND) & (after["ruled"] == _OF), 0.0, value)
 
 
-def _negated(valence: float, other: _Word, back: int, b1: str, b2: str, b3: str) -> float:
-    if back == 1 and b2 == "never" and b1 in ("so", "this"):
-        return valence * 1.25
-    if back == 2 and ((b3 == "never" and b2 in ("so", "this")) or b1 in ("so", "this")):
-        return valence * 1.25
-    doubt = (back == 1 and b2 == "without" and b1 == "doubt") or (back == 2 and b3 == "without" and "doubt" in (b1, b2))
-    return valence * authors.N_SCALAR if other.negates and not doubt else valence
-
-
-def _idioms(valence: float, words: Sequence[_Word], at: int) -> float:
-    w3, w2, w1, here, *ahead = (word.lower for word in words[at - 3 : at + 3])
-    if _LAST.isdisjoint((w2, w1, here, *ahead)):
-        return valence
+def _idioms(valence: float, w3: str, w2: str, w1: str, here: str, *ahead: str) -> float:
     before = f"{w2} {w1}", f"{w3} {w2} {w1}", f"{w3} {w2}"
     for idiom in (f"{w1} {here}", f"{w2} {w1} {here}", *before):
         if idiom in authors.SPECIAL_CASES:
@@ -152,24 +167,51 @@ def _idioms(valence: float, words: Sequence[_Word], at: int) -> float:
     return valence
 
 
-def _look(piece: str) -> _Word:
+def _contrasted(ruled: npt.NDArray[np.int8], places: Ints, found: Floats) -> Floats:
+    """Weigh what stands before "but" less than what stands behind it, as the authors' program does."""
+    every = np.zeros(len(ruled))
+    every[places] = found
+    words = ["but" if code == _BUT else "" for code in ruled.tolist()]
+    return np.array(_analyzer()._but_check(words, every.tolist()))[places]
+
+
+def _emphasis(exclaims: Ints, asks: Ints) -> Floats:
+    several = np.where(asks > 3, 0.96, asks * 0.18)
+    return np.minimum(exclaims, 4) * 0.292 + np.where(asks > 1, several, 0.0)
+
+
+def _look(pieces: list[str]) -> _Table:
+    return np.array([_properties(*each) for each in zip(pieces, _lower(pieces), strict=True)], dtype=_WORD)
+
+
+def _bare(piece: str) -> str:
     stripped = piece.strip(string.punctuation)
-    word = piece if len(stripped) <= 2 else stripped
-    lower = word.lower()
-    listed = lower in _analyzer().lexicon
-    boost = authors.BOOSTER_DICT.get(lower, 0.0)
-    return _Word(
-        lower=lower,
-        shouts=word.isupper(),
-        listed=listed,
-        scored=listed and lower not in authors.BOOSTER_DICT,
-        negates=lower in _NEGATIONS or "n't" in lower,
-        boost=boost,
-        emoji=not (piece.isascii() or _analyzer().emojis.keys().isdisjoint(piece)),
+    return piece if len(stripped) <= 2 else stripped
+
+
+def _lower(pieces: list[str]) -> list[str]:
+    return [_bare(piece).lower() for piece in pieces]
+
+
+def _properties(piece: str, lower: str) -> tuple[float | bool, ...]:
+    valence, boost = _analyzer().lexicon.get(lower), authors.BOOSTER_DICT.get(lower, 0.0)
+    plain = piece.isalpha()
+    return (
+        valence or 0.0,
+        boost,
+        _RULED.get(lower, 0),
+        _IN_PHRASES.get(lower, 0),
+        0 if plain else piece.count("!"),
+        0 if plain else piece.count("?"),
+        _bare(piece).isupper(),
+        valence is not None,
+        valence is not None and lower not in authors.BOOSTER_DICT,
+        lower in _NEGATIONS or "n't" in lower,
+        not (piece.isascii() or _analyzer().emojis.keys().isdisjoint(piece)),
     )
 
 
-_words = Memory(_look)
+_looked_at = Column(_look)
 
 
 @cache
