@@ -62,25 +62,25 @@ def small_set():
     ],
 )
 def test_pair_text_cuts_the_part_out_with_mentions_masked(region, expected):
-    assert PairText(region).fit([PAIR]).transform([PAIR]) == [expected]
+    assert list(PairText(region).fit([PAIR]).transform([PAIR])) == [expected]
 
 
 def test_pair_text_keeps_the_words_where_they_are_not_masked():
-    assert PairText("between", mask=False).fit([]).transform([PAIR]) == [" ottawa  accused  beijing "]
+    assert list(PairText("between", mask=False).fit([]).transform([PAIR])) == [" ottawa  accused  beijing "]
 
 
 def test_pair_text_tells_who_comes_first():
-    assert PairText("between").fit([]).transform([TURNED]) == [" TARGET  accused  ACTOR "]
+    assert list(PairText("between").fit([]).transform([TURNED])) == [" TARGET  accused  ACTOR "]
 
 
 @pytest.mark.parametrize("region", ["before", "between", "after", "actor", "target"])
 def test_pair_text_names_a_part_that_is_not_there(region):
-    assert PairText(region).fit([]).transform([Pair("Nobody came.")]) == ["NOTHING"]
+    assert list(PairText(region).fit([]).transform([Pair("Nobody came.")])) == ["NOTHING"]
 
 
 def test_marks_that_cut_a_word_count_as_the_whole_word():
     pair = Pair("Los Angeles said no.", (0, 10), None)
-    assert PairText("sentence").fit([]).transform([pair]) == [" ACTOR  said no."]
+    assert list(PairText("sentence").fit([]).transform([pair])) == [" ACTOR  said no."]
 
 
 def test_pair_text_refuses_an_unknown_region():

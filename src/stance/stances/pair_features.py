@@ -56,7 +56,8 @@ def pair_of(sentence: Sentence, claim: Claim) -> Pair:
     return Pair(sentence.text, _bounds(sentence, claim.actor), _bounds(sentence, claim.target))
 
 
-class PairText(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+# scikit-learn would make a plain tuple of the batch that comes out.
+class PairText(NotNumbers, TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # type: ignore[misc,call-arg]
     """A part of each sentence as text in lower case, ready for a vectorizer.
 
     A mention counts from the beginning of its first word to the end of its last: published marks often cut words. Each
@@ -93,7 +94,7 @@ class PairText(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[mis
         self.fitted_ = True
         return self
 
-    def transform(self, X: Sequence[Pair]) -> list[str]:
+    def transform(self, X: Sequence[Pair]) -> Batch[str]:
         """Cut the part out of each sentence.
 
         Parameters
@@ -102,12 +103,12 @@ class PairText(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[mis
 
         Returns
         -------
-        list of str, length n
+        Batch of str, length n
         """
         pairs = as_batch(X)
-        if self.region != "sentence" and not any(pair.actor or pair.target for pair in pairs):
-            return [_NOTHING] * len(pairs)
-        return pairs.once((self.region, self.mask), lambda _: list(map(self._cut, pairs)))
+        if self.region != "sentence" and not any_marked(pairs):
+            return pairs.once(_NOTHING, lambda _: Batch([_NOTHING] * len(pairs)))
+        return pairs.once((self.region, self.mask), lambda _: Batch(map(self._cut, pairs)))
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the region's name: one column of text comes out."""
@@ -174,6 +175,16 @@ class PairStructure(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignor
 def as_batch(pairs: Sequence[Pair]) -> Batch[Pair]:
     """Return pairs as a batch; a batch stays itself, with what is known of it."""
     return pairs if isinstance(pairs, Batch) else Batch(pairs)
+
+
+def any_marked(pairs: Batch[Pair]) -> bool:
+    """Tell whether any of the sentences has a mention that is marked."""
+    return pairs.once(any_marked, lambda _: any(pair.actor or pair.target for pair in pairs))
+
+
+def sentences_of(pairs: Batch[Pair]) -> Batch[str]:
+    """Return the sentences as they are."""
+    return pairs.once(sentences_of, lambda _: Batch([pair.text for pair in pairs]))
 
 
 def _bounds(sentence: Sentence, mention: Mention | None) -> Bounds | None:

@@ -12,9 +12,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import _check_feature_names_in, check_is_fitted, check_non_negative, validate_data
 
 from stance.sentiment.lexicon import NEUTRAL_BELOW, VaderSentiment
-from stance.stances.pair_features import Pair, PairText, as_batch
+from stance.stances.pair_features import Pair, PairText, as_batch, sentences_of
 from stance.text.estimators import NotNumbers
-from stance.text.quotations import Quotation, quotations
+from stance.text.quotations import Quotation, quotations_in
 
 _SCORED = ("sentence", "before", "between", "after", "around")
 _QUOTED = ("a quotation", "actor quoted", "target quoted", "only one of the two quoted")
@@ -74,8 +74,9 @@ class PairQuotes(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[m
             Zeros and ones.
         """
         pairs = as_batch(X)
-        quotes = pairs.each("quotes", lambda some: [quotations(pair.text) for pair in some])
-        rows = [[*_quoted(*each)] if each[1] else [False] * len(_QUOTED) for each in zip(pairs, quotes, strict=True)]
+        none = [False] * len(_QUOTED)
+        quotes = quotations_in(sentences_of(pairs))
+        rows = [[*_quoted(*each)] if each[1] else none for each in zip(pairs, quotes, strict=True)]
         return sparse.csr_matrix(np.array(rows, dtype=np.float64).reshape(len(rows), len(_QUOTED)))
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:

@@ -26,6 +26,7 @@ from stance.stances.embeddings import DIMENSION, DefinitionSimilarity, Embedding
 from stance.stances.files import load_model, save_model
 from stance.stances.heads import Floats, Ints, narrow, pick_columns, telling_columns
 from stance.stances.pair_features import Pair, as_batch
+from stance.stances.pair_margins import view_margins
 from stance.stances.pair_views import OTHER_BLOCKS, PairViews, make_pair_features
 from stance.stances.pooling import label_margins, label_offsets, pooled, view_weights
 from stance.text.batches import Batch, parts
@@ -195,7 +196,7 @@ class PairClassifier(NotNumbers, ClassifierMixin, BaseEstimator):  # type: ignor
 
     def _shares(self, pairs: Batch[Pair]) -> Floats:
         margins = [
-            label_margins(model, pick_columns(narrow(view.transform(pairs)), columns), len(self.labels))
+            view_margins(view, model, columns, pairs, len(self.labels))
             for view, model, columns in zip(self._views(), self.models_, self.columns_, strict=True)
         ]
         return np.asarray(softmax(pooled(np.array(margins), self.view_weights_) + self.offsets_, axis=1))

@@ -53,13 +53,29 @@ def label_margins(model: Any, inputs: Any, n_labels: int) -> Floats:
     ndarray of float, shape (n, n_labels)
         ``-inf`` for labels that the model does not know.
     """
-    out = np.full((inputs.shape[0], n_labels), -np.inf)
     if hasattr(model, "predict_proba"):
-        out[:, model.classes_] = np.log(np.maximum(model.predict_proba(inputs), _UNLIKELY))
-        return out
-    margin = np.asarray(model.decision_function(inputs), dtype=float)
-    # Of two labels there is one margin, for the second against the first.
-    out[:, model.classes_] = np.column_stack([-margin, margin]) / 2 if margin.ndim == 1 else margin
+        return by_label(np.log(np.maximum(model.predict_proba(inputs), _UNLIKELY)), model.classes_, n_labels)
+    return by_label(np.asarray(model.decision_function(inputs), dtype=float), model.classes_, n_labels)
+
+
+def by_label(margins: Floats, classes: Ints, n_labels: int) -> Floats:
+    """Put a model's margins where the labels stand in the scheme.
+
+    Parameters
+    ----------
+    margins : ndarray of float, shape (n, n_classes) or (n,)
+        Of two classes there may be one margin, for the second against the first.
+    classes : ndarray of int, shape (n_classes,)
+        Places in the scheme.
+    n_labels : int
+
+    Returns
+    -------
+    ndarray of float, shape (n, n_labels)
+        ``-inf`` for other labels.
+    """
+    out = np.full((len(margins), n_labels), -np.inf)
+    out[:, classes] = np.column_stack([-margins, margins]) / 2 if margins.ndim == 1 else margins
     return out
 
 

@@ -120,8 +120,12 @@ class TrainedSentiment(SentimentClassifier):
 
     def _shares(self, pairs: Sequence[Pair]) -> tuple[Floats, list[str]]:
         classifier = shipped_classifier() if self.classifier is None else self.classifier
-        cut = [Pair(pair.text[:_MAX_CHARACTERS], target=pair.target) for pair in pairs]
-        return classifier.predict_proba(cut), list(classifier.labels)
+        read = [pair if pair.actor is None and len(pair.text) <= _MAX_CHARACTERS else _read(pair) for pair in pairs]
+        return classifier.predict_proba(read), list(classifier.labels)
+
+
+def _read(pair: Pair) -> Pair:
+    return Pair(pair.text[:_MAX_CHARACTERS], target=pair.target)
 
 
 def sentiments(shares: Floats, labels: Sequence[str]) -> list[Sentiment]:
