@@ -14,7 +14,7 @@ from sklearn.utils.validation import _check_feature_names_in, check_is_fitted, c
 from stance.sentiment.lexicon import NEUTRAL_BELOW, VaderSentiment
 from stance.stances.pair_features import Pair, PairText, as_batch, sentences_of
 from stance.text.estimators import NotNumbers
-from stance.text.quotations import Quotation, quotations_in
+from stance.text.quotations import Bounds, quoted_in
 
 _SCORED = ("sentence", "before", "between", "after", "around")
 _QUOTED = ("a quotation", "actor quoted", "target quoted", "only one of the two quoted")
@@ -75,7 +75,7 @@ class PairQuotes(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[m
         """
         pairs = as_batch(X)
         none = [False] * len(_QUOTED)
-        quotes = quotations_in(sentences_of(pairs))
+        quotes = quoted_in(sentences_of(pairs))
         rows = [[*_quoted(*each)] if each[1] else none for each in zip(pairs, quotes, strict=True)]
         return sparse.csr_matrix(np.array(rows, dtype=np.float64).reshape(len(rows), len(_QUOTED)))
 
@@ -139,9 +139,9 @@ class ClassRatio(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _quoted(pair: Pair, quotes: Sequence[Quotation]) -> Iterator[bool]:
+def _quoted(pair: Pair, quotes: Sequence[Bounds]) -> Iterator[bool]:
     inside = [
-        bounds is not None and any(quote.start <= bounds[0] < quote.end for quote in quotes)
+        bounds is not None and any(start <= bounds[0] < end for start, end in quotes)
         for bounds in (pair.actor, pair.target)
     ]
     yield from (bool(quotes), *inside, inside[0] != inside[1])

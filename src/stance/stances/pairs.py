@@ -195,10 +195,8 @@ class PairClassifier(NotNumbers, ClassifierMixin, BaseEstimator):  # type: ignor
             return np.concatenate([self._shares(part) for part in parts(as_batch(pairs))])
 
     def _shares(self, pairs: Batch[Pair]) -> Floats:
-        margins = [
-            view_margins(view, model, columns, pairs, len(self.labels))
-            for view, model, columns in zip(self._views(), self.models_, self.columns_, strict=True)
-        ]
+        views = zip(self._views(), self.models_, self.columns_, strict=True)
+        margins = [view_margins(*view, pairs, len(self.labels)) for view in views]
         return np.asarray(softmax(pooled(np.array(margins), self.view_weights_) + self.offsets_, axis=1))
 
     def predict(self, pairs: Sequence[Pair]) -> list[str]:
