@@ -17,6 +17,7 @@ from typing import NamedTuple
 from stance.actors.lexicon import gerund, past_tense, third_person
 from stance.exceptions import InputError
 from stance.resources import resource
+from stance.stances.lexicon import may_negate
 from stance.stances.wordtree import Found, WordTree, fold
 from stance.text.batches import Batch
 
@@ -126,10 +127,13 @@ def category_hits_in(texts: Batch[str]) -> Batch[list[CategoryHit]]:
 
 def _search(texts: Batch[str]) -> list[list[CategoryHit]]:
     found = _lists()[1].search(texts)
-    return [_in_context(text, hits) if hits else [] for text, hits in zip(texts, found, strict=True)]
+    all_ = zip(texts, found, may_negate(texts), strict=True)
+    return [_in_context(text, hits, negates) if hits else [] for text, hits, negates in all_]
 
 
-def _in_context(text: str, hits: list[Found[tuple[str, ...]]]) -> list[CategoryHit]:
+def _in_context(text: str, hits: list[Found[tuple[str, ...]]], negates: bool) -> list[CategoryHit]:
+    if not negates:
+        return [CategoryHit(value, start, end, False) for value, start, end in hits]
     folded = fold(text)
     return [
         CategoryHit(value, start, end, _NEGATED.search(folded[max(0, start - 40) : start]) is not None)

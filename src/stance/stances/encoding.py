@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -105,25 +107,30 @@ def encode(texts: Sequence[str]) -> Encoded:
     wide = max(map(len, texts), default=0) + 1
     row = wide * np.repeat(np.arange(len(sizes)), sizes)
     starts_, ends_ = row + starts, row + ends
-    entries = []
-    for number, matches in enumerate(lexicon().matches_in(texts)):
-        for match in matches:
-            entry = lexicon().cues[match.row]
-            kind = f"{entry.stance} {entry.weight} {match.context}"
-            span = wide * number + match.start, wide * number + match.end
-            entries.append((*span, f"{kind} first|{entry.pattern}", f"{kind} inside|{entry.pattern}"))
-    cue_ids = _covered(starts_, ends_, entries, _CUES)
-    words = []
-    for number, hits in enumerate(category_hits_in(texts)):
-        for hit in hits:
-            names = "|".join(hit.categories)
-            words.append((wide * number + hit.start, wide * number + hit.end, f"first|{names}", f"inside|{names}"))
-    category_ids = _covered(starts_, ends_, words, _CATEGORIES)
+    cue_ids = _covered(
+        starts_,
+        ends_,
+        [
+            (shift + match.start, shift + match.end, *_cue_names(match.row, match.context))
+            for shift, matches in zip(count(0, wide), lexicon().matches_in(texts))
+            for match in matches
+        ],
+    )
+    category_ids = _covered(
+        starts_,
+        ends_,
+        [
+            (shift + hit.start, shift + hit.end, *_category_names(hit.categories))
+            for shift, hits in zip(count(0, wide), category_hits_in(texts))
+            for hit in hits
+        ],
+    )
+    quotes = [
+        (shift + start, shift + end) for shift, bounds in zip(count(0, wide), quoted_in(texts)) for start, end in bounds
+    ]
     quoted = np.zeros(len(starts), dtype=np.int64)
-    for number, quotes in enumerate(quoted_in(texts)):
-        for start, end in quotes:
-            first, stop = np.searchsorted(starts_, (wide * number + start, wide * number + end))
-            quoted[first:stop] = 1
+    for first, stop in np.searchsorted(starts_, np.array(quotes, dtype=np.int64).reshape(-1, 2)).tolist():
+        quoted[first:stop] = 1
     ids = cut.numbers[kept]
     places = np.arange(len(ids)) + GAP * (1 + np.repeat(np.arange(len(sizes)), sizes))
     return Encoded(
@@ -131,13 +138,26 @@ def encode(texts: Sequence[str]) -> Encoded:
     )
 
 
-def _covered(starts: Ints, ends: Ints, entries: Sequence[tuple[int, int, str, str]], names: Vocabulary) -> Ints:
-    """Give each token the number of what it is part of; an entry has one name for its first token, one for others."""
+@cache
+def _cue_names(row: int, context: str) -> tuple[int, int]:
+    """Return the numbers of the first token of a lexicon entry and of the others."""
+    entry = lexicon().cues[row]
+    kind = f"{entry.stance} {entry.weight} {context}"
+    return _CUES.number(f"{kind} first|{entry.pattern}"), _CUES.number(f"{kind} inside|{entry.pattern}")
+
+
+@cache
+def _category_names(categories: tuple[str, ...]) -> tuple[int, int]:
+    """Return the numbers of the first token of an evaluative word or phrase and of the others."""
+    names = "|".join(categories)
+    return _CATEGORIES.number(f"first|{names}"), _CATEGORIES.number(f"inside|{names}")
+
+
+def _covered(starts: Ints, ends: Ints, entries: Sequence[tuple[int, int, int, int]]) -> Ints:
+    """Give each token the number of what it is part of; an entry has one for its first token, one for others."""
     ids = np.zeros(len(starts), dtype=np.int64)
-    first = np.searchsorted(ends, [begin for begin, *_ in entries], side="right")
-    stop = np.searchsorted(starts, [end for _, end, *_ in entries])
-    openings = names.numbers([opening for _, _, opening, _ in entries], len(entries))
-    insides = names.numbers([inside for _, _, _, inside in entries], len(entries))
+    begin, end, openings, insides = np.array(entries, dtype=np.int64).reshape(-1, 4).T
+    first, stop = np.searchsorted(ends, begin, side="right"), np.searchsorted(starts, end)
     for at, after, opening, inside in np.stack([first, stop, openings, insides], axis=1).tolist():
         ids[at:after] = inside
         if at < after:

@@ -27,7 +27,7 @@ from stance.text.batches import Batch, pieces
 from stance.text.cutting import cutter
 from stance.text.estimators import NotNumbers, as_texts
 from stance.text.quotations import Bounds, quoted, quoted_in
-from stance.text.vocabulary import Lists, Ragged, in_order
+from stance.text.vocabulary import Lists, Ragged, in_order, ragged
 from stance.text.vocabulary import expand as laid_out
 
 FEATURES = ("tfidf_word", "tfidf_char", "tfidf", "cues", "words_cues", "words_cues_categories", "union")
@@ -101,11 +101,10 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
         texts, columns = as_texts(X), self._columns()
         quotes = quoted_in(texts)
         pairs = zip(lexicon().matches_in(texts), quotes, strict=True)
-        found = [(row, list(self._cues(*pair, columns))) for row, pair in enumerate(pairs) if pair[0]]
-        which, rows = np.nonzero(states_of(texts))
-        places = [*zip(rows.tolist(), (which + self.n_groups_ - len(STATES)).tolist(), strict=True)]
-        places += [(row, column) for row, each in found for column in each]
-        row, column = np.array(places, dtype=np.int32).reshape(-1, 2).T
+        found = ragged(list(self._cues(*pair, columns)) if pair[0] else [] for pair in pairs)
+        rows, which = np.nonzero(states_of(texts).T)
+        row = np.concatenate([rows, np.repeat(np.arange(len(texts)), found.sizes)])
+        column = np.concatenate([which + self.n_groups_ - len(STATES), found.values])
         data = np.where(column < self.n_groups_, self.scale, 1.0)
         return narrow(sparse.coo_matrix((data, (row, column)), shape=(len(texts), len(self.names_))))
 

@@ -145,7 +145,7 @@ def log_odds(probability: Floats) -> Floats:
 def narrow(matrix: Any) -> sparse.csr_matrix:
     """Make a CSR matrix with 32-bit indices, which is all that scikit-learn's linear models take."""
     out = sparse.csr_matrix(matrix)
-    out.indices, out.indptr = out.indices.astype(np.int32), out.indptr.astype(np.int32)
+    out.indices, out.indptr = out.indices.astype(np.int32, copy=False), out.indptr.astype(np.int32, copy=False)
     return out
 
 

@@ -14,13 +14,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
+
+import numpy as np
 
 from stance.exceptions import InputError, placed
 from stance.resources import resource
 from stance.schema import STANCES
 from stance.stances.wordtree import ANY, Found, WordTree, fold
-from stance.text.batches import Batch
+from stance.text.batches import Batch, texts_with
+from stance.text.vocabulary import Column
 
 NONE = "none"
 
@@ -29,6 +32,11 @@ _WORDS = r"(?:\s[\w'-]{1,30}){0,3}\s*$"
 _NEGATED = re.compile(
     r"(?:\b(?:not|never|no|nobody|none|neither|nor|without|hardly|cannot|refused? to|refus(?:es|ing) to"
     r"|declin(?:e|es|ed|ing) to|rather than|instead of|lack of)|n't)" + _WORDS
+)
+# In a text without such a piece nothing is negated.
+_NEGATION = re.compile(
+    r"(?:not|never|no|nobody|none|neither|nor|without|hardly|cannot|refused?|refus(?:es|ing)|declin(?:e|es|ed|ing)"
+    r"|rather|instead|lack)(?!\w)|n't"
 )
 _HYPOTHETICAL = re.compile(
     r"\b(?:if|unless|whether|would|could|might|may|should|will|shall|must|can|to|won't|'ll|'d|going to|in case|ready to"
@@ -135,12 +143,13 @@ class Lexicon:
 
     def _search(self, texts: Batch[str]) -> list[list[Match]]:
         found = self._rows.search(texts)
-        return [self._in_context(text, hits) if hits else [] for text, hits in zip(texts, found, strict=True)]
+        all_ = zip(texts, found, may_negate(texts), strict=True)
+        return [self._in_context(text, hits, negates) if hits else [] for text, hits, negates in all_]
 
-    def _in_context(self, text: str, hits: list[Found[int]]) -> list[Match]:
+    def _in_context(self, text: str, hits: list[Found[int]], negates: bool) -> list[Match]:
         folded = fold(text)
         return [
-            Match(row, start, end, _context(folded, start, end, self.cues[row]))
+            Match(row, start, end, _context(folded, start, end, self.cues[row], negates))
             for row, start, end in hits
             if self.cues[row].stance != NONE
         ]
@@ -157,10 +166,20 @@ class Lexicon:
         ]
 
 
-def _context(text: str, start: int, end: int, cue: Cue) -> str:
+def may_negate(texts: Batch[str]) -> list[bool]:
+    """Say which texts hold a word that negates what follows; in others none need be looked for."""
+    return cast(list[bool], texts_with(texts, _NEGATING)[0].tolist())
+
+
+_NEGATING = Column(
+    lambda some: np.array([_NEGATION.search(fold(each)) is not None for each in some], dtype=bool)[:, None]
+)
+
+
+def _context(text: str, start: int, end: int, cue: Cue, negates: bool) -> str:
     before = text[max(0, start - 60) : start]
     # Denials mostly carry their negation in them, and "could not deny" is a fixed phrase of its own.
-    if not (cue.stance == "denial" and cue.kind == "phrase") and _NEGATED.search(before):
+    if negates and not (cue.stance == "denial" and cue.kind == "phrase") and _NEGATED.search(before):
         return "negated"
     if cue.kind == "verb" and _HYPOTHETICAL.search(before):
         return "hypothetical"

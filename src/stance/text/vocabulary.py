@@ -50,6 +50,10 @@ class Vocabulary:
             self.strings += list(islice(reversed(self._numbers), n_new))[::-1]
             return found
 
+    def number(self, string: str) -> int:
+        """Return the number of one string."""
+        return int(self.numbers([string], 1)[0])
+
     def named(self, numbers: Ints) -> list[str]:
         """Return the strings that have these numbers."""
         return list(map(self.strings.__getitem__, numbers.tolist()))
