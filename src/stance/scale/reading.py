@@ -16,7 +16,7 @@ from stance.schema import Document
 from stance.terminal import Show, say
 from stance.text.language import Foreign
 
-BATCH_CHARACTERS = 200_000
+BATCH_CHARACTERS = 400_000
 """Documents are labelled together until they hold about so many characters: enough work at once, little to hold."""
 
 
