@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.actors.entities import EntityResolver
-from stance.actors.mentions import base_phrases, candidates
 from stance.actors.reading import Reading
 from stance.actors.reported import governors, sayings
 from stance.actors.tagging import load_tagger, plain_case
@@ -42,7 +41,7 @@ def mentions(text: str, cue: str) -> list[str]:
     start = text.index(cue)
     span = tuple(i for i, t in enumerate(reading.tokens) if t.start < start + len(cue) and t.end > start)
     at = (span[0], span[-1] + 1)
-    found = candidates(reading.tokens, reading.tags, base_phrases(reading.tokens, reading.tags, at), at)
+    found = reading.candidates(at)
     return [text[reading.tokens[c.start].start : reading.tokens[c.end - 1].end] for c in found]
 
 

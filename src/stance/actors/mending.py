@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stance.actors.lexicon import places, somebody, speech, word_tags
+from stance.actors.mentions import Tagged
 from stance.actors.tagging import is_headline
 from stance.actors.words import BE, HAVE, PERSONAL, TIMES, words_of
-from stance.text.tokens import Token
 
 # Verbs that want their object before "of", "for", "with": without one they are passive.
 OBJECT_FIRST = words_of("""
@@ -18,36 +18,36 @@ _CLAUSE_OPENERS = words_of("that the a an it they he she there this these his he
 _MISTAKEN = words_of("despite unlike amid although though while because since until unless upon via whereas")
 _BOUNDS = words_of(', ; : . ? ! — – - ( ) " “ ” that who which because if when while after before as but than whether')
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
+_DOUBTFUL = words_of("VB VBP VBD VBN NN NNS NNP")
+# Of a noun's tag that of the finite verb that it may be, and of the subjects before it.
+_FINITE_OF = {"NN": ("VBP", ("NNS", "NNPS")), "NNS": ("VBZ", ("NN", "NNP"))}
 _SUBJECTS = ("NN", "NNS", "NNP", "NNPS", "PRP")
 
 
-def mended(tokens: Sequence[Token], words: Sequence[str], tags: Sequence[str]) -> list[str]:
+def mended(sentence: Tagged) -> list[str]:
     """Mend the tags of a sentence.
 
     Parameters
     ----------
-    tokens : sequence of Token
-    words : sequence of str
-        The same, lower-case.
-    tags : sequence of str
-        Penn tags.
+    sentence : Tagged
     """
-    return _past(words, _finite(words, _named(tokens, tags)))
+    return _past(sentence.words, _finite(sentence.words, _named(sentence)))
 
 
-def _named(tokens: Sequence[Token], tags: Sequence[str]) -> list[str]:
+def _named(sentence: Tagged) -> list[str]:
     """Make names of capitalised nouns inside a sentence, and of unknown ones that begin it."""
+    tokens, tags, words, capital = sentence
     out = list(tags)
     if is_headline([token.text for token in tokens]):
         return out
     for at, tag in enumerate(tags):
-        if tag in ("NN", "NNS") and tokens[at].text[0].isupper():
-            lower = tokens[at].text.lower()
+        if tag in ("NN", "NNS") and capital[at]:
+            lower = words[at]
             inner = at > 0 and (tokens[at - 1].text[-1].isalnum() or tokens[at - 1].text in (",", "("))
             unknown = lower not in word_tags() and lower not in somebody()
             if lower not in PERSONAL and tokens[at].text not in places().demonyms and (inner or unknown):
                 out[at] = "NNPS" if tag == "NNS" else "NNP"
-        if tag[:3] == "NNP" and tokens[at].text.lower() in _MISTAKEN:
+        if tag[:3] == "NNP" and words[at] in _MISTAKEN:
             out[at] = "IN"  # "Despite Calloway": not a name
     return out
 
@@ -56,11 +56,13 @@ def _finite(words: Sequence[str], tags: Sequence[str]) -> list[str]:
     """Mend participles that must be finite verbs: after a noun and before an object, no auxiliary near."""
     out = list(tags)
     for at, tag in enumerate(tags):
+        if tag not in _DOUBTFUL:
+            continue
         if tag in ("VB", "VBP", "VBD") and at and tags[at - 1] == "POS" and "NN" in word_tags().get(words[at], ()):
             out[at] = "NN"  # "Calloway's attack"
         if tag in ("NN", "VBP", "NNP") and at and words[at - 1] == "to" and "VB" in word_tags().get(words[at], ()):
             out[at] = "VB"
-        finite = {"NN": ("VBP", ("NNS", "NNPS")), "NNS": ("VBZ", ("NN", "NNP"))}.get(tag)
+        finite = _FINITE_OF.get(tag)
         clause = 0 < at < len(tags) - 1 and words[at + 1] in _CLAUSE_OPENERS
         if finite and clause and out[at - 1] in finite[1] and finite[0] in word_tags().get(words[at], ()):
             out[at] = finite[0]  # "officials fear that", "the mayor fears they"
@@ -83,6 +85,8 @@ def _past(words: Sequence[str], tags: list[str]) -> list[str]:
     """Make finite verbs of participles whose clause would have none: "the minister lied to parliament"."""
     n = len(tags)
     for at in range(1, n):
+        if tags[at] not in ("NN", "VBN"):
+            continue
         said = words[at] in speech() and words[at].endswith("ed")
         if tags[at] == "NN" and said and tags[at - 1] in _SUBJECTS and words[at] not in word_tags():
             tags[at] = "VBN"  # "a witness recalled"

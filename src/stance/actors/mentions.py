@@ -13,10 +13,32 @@ MAX_LINKS = 4  # noun phrases after the first that one mention may join
 _NOUN = frozenset(("NN", "NNS", "NNP", "NNPS"))
 _INSIDE = _NOUN | {"JJ", "JJR", "JJS", "CD", "VBN", "VBG", "$", "AFX"}
 _OPEN = frozenset(("DT", "PDT", "PRP$", "WP$"))
+_BEGINS = (_INSIDE | _OPEN | {"PRP"}) - {"VBN", "VBG"}
 # Prepositions inside a mention; "about", "against", "over" lead from a stance to its target instead.
 _JOINTS = words_of("of at in from for on to with near across behind inside within around between")
+_LINKS: dict[tuple[str, ...], str] = {
+    **dict.fromkeys((("'s",), ("’s",), ("'",), ("’",)), "'s"),
+    **dict.fromkeys((("and",), ("or",), ("&",), (",", "and"), ("as", "well", "as")), "and"),
+    (",",): ",",
+    ("such", "as"): "such as",
+}
 _PARTY = words_of("R- D- I- R D I")
 _ALONE = words_of("some others many several both few all one most none each those these half")
+
+
+class Tagged(NamedTuple):
+    """Tokens of a sentence with their Penn tags, in lower case, and whether each begins with a capital."""
+
+    tokens: Sequence[Token]
+    tags: Sequence[str]
+    words: Sequence[str]
+    capital: Sequence[bool]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], tags: Sequence[str]) -> Tagged:
+        """Read tokens and their tags."""
+        texts = [token.text for token in tokens]
+        return cls(tokens, tags, [text.lower() for text in texts], [text[0].isupper() for text in texts])
 
 
 class Phrase(NamedTuple):
@@ -40,52 +62,47 @@ class Candidate(NamedTuple):
     links: str
 
 
-def base_phrases(tokens: Sequence[Token], tags: Sequence[str], cue: tuple[int, int]) -> list[Phrase]:
+def base_phrases(sentence: Tagged, cue: tuple[int, int]) -> list[Phrase]:
     """Find base noun phrases; the tokens of the cue (from, to) cut them.
 
     Parameters
     ----------
-    tokens : sequence of Token
-    tags : sequence of str
-        Penn tags, one a token.
+    sentence : Tagged
     cue : tuple of int
         First token of the cue and the one after its last; (0, 0) for none.
     """
+    tokens, tags, words, capital = sentence
     phrases: list[Phrase] = []
     n = len(tokens)
     at = 0
     while at < n:
         tag = tags[at]
-        if cue[0] <= at < cue[1]:
-            at += 1
-            continue
-        if tag in ("VBN", "VBG") or tokens[at].text.lower() in TIMES:
+        begins = tag in _BEGINS or (words[at][0] in "#@" and tag not in ("VBN", "VBG"))
+        if not begins or cue[0] <= at < cue[1] or words[at] in TIMES:
             at += 1  # a participle that opens a phrase is a verb more often than not; times are nobody
             continue
-        if at and tokens[at - 1].text == "(" and tokens[at].text[:2] in _PARTY:
+        if at and words[at - 1] == "(" and tokens[at].text[:2] in _PARTY:
             at += 1  # "(I-Vt.)" behind a politician's name
             continue
         if tag == "PRP":
             phrases.append(Phrase(at, at + 1))
             at += 1
             continue
-        if tag in _OPEN or tag in _INSIDE or tokens[at].text[0] in "#@":
-            end, noun = _extent(tokens, tags, at, cue)
-            if noun > at or (noun == at and tag in _NOUN) or tokens[at].text.lower() in _ALONE:
-                phrases.append(Phrase(at, max(noun, at) + 1))
-                at = max(noun, at) + 1
-                continue
-            if tag == "PRP$" or (tokens[at].text[0].isupper() and (at > 0 or at + 1 == cue[0]) and tag not in _OPEN):
-                phrases.append(Phrase(at, at + 1))
-            at = max(end, at + 1)
+        end, noun = _extent(sentence, at, cue)
+        if noun > at or (noun == at and tag in _NOUN) or words[at] in _ALONE:
+            phrases.append(Phrase(at, max(noun, at) + 1))
+            at = max(noun, at) + 1
             continue
-        at += 1
-    inner = _in_cue(tokens, tags, cue)
+        if tag == "PRP$" or (capital[at] and (at > 0 or at + 1 == cue[0]) and tag not in _OPEN):
+            phrases.append(Phrase(at, at + 1))
+        at = max(end, at + 1)
+    inner = _in_cue(sentence, cue)
     return sorted([*phrases, *inner]) if inner else phrases
 
 
-def _in_cue(tokens: Sequence[Token], tags: Sequence[str], cue: tuple[int, int]) -> list[Phrase]:
+def _in_cue(sentence: Tagged, cue: tuple[int, int]) -> list[Phrase]:
     """Find who is named inside a cue of several words: "call us liars", "comparisons to Germany"."""
+    tags, words = sentence.tags, sentence.words
     phrases: list[Phrase] = []
     at = cue[0]
     while at < cue[1] and cue[1] - cue[0] > 1:
@@ -94,7 +111,7 @@ def _in_cue(tokens: Sequence[Token], tags: Sequence[str], cue: tuple[int, int]) 
             end += 1
         if tags[at] == "PRP" or (tags[at] == "PRP$" and end == at):
             end = at + 1
-        named = end > at and (tags[end - 1] in ("NNP", "NNPS") or is_somebody(tokens[end - 1].text.lower()))
+        named = end > at and (tags[end - 1] in ("NNP", "NNPS") or is_somebody(words[end - 1]))
         if named or (end > at and tags[at] == "PRP"):
             phrases.append(Phrase(at, end))
         elif tags[at] == "PRP$":
@@ -103,20 +120,21 @@ def _in_cue(tokens: Sequence[Token], tags: Sequence[str], cue: tuple[int, int]) 
     return phrases
 
 
-def _extent(tokens: Sequence[Token], tags: Sequence[str], at: int, cue: tuple[int, int]) -> tuple[int, int]:
+def _extent(sentence: Tagged, at: int, cue: tuple[int, int]) -> tuple[int, int]:
     """Return where the phrase that opens here ends, and its last noun (-1 without one)."""
+    _, tags, words, _ = sentence
     noun, end = -1, at
-    n = len(tokens)
+    n = len(words)
     while end < n and not cue[0] <= end < cue[1]:
         tag = tags[end]
-        word = tokens[end].text
-        if word.lower() in TIMES or (noun >= 0 and word.lower() in REFLEXIVE):
+        word = words[end]
+        if word in TIMES or (noun >= 0 and word in REFLEXIVE):
             break
-        if word == "." and _initial(tokens, tags, end):
+        if word == "." and _initial(sentence, end):
             end += 1
             continue
         if tag in _NOUN:
-            if noun >= 0 and tag[:3] == "NNP" and _new_name(tokens, tags, noun, end):
+            if noun >= 0 and tag[:3] == "NNP" and _new_name(sentence, noun, end):
                 break  # "some find evidence Farrow had coached him"
             noun = end
         elif tag in _OPEN:
@@ -126,7 +144,7 @@ def _extent(tokens: Sequence[Token], tags: Sequence[str], at: int, cue: tuple[in
             # A participle after a noun opens a clause of its own ("officials accused of"), not a phrase.
             if noun >= 0 and tag in ("VBN", "VBG", "VBD"):
                 break
-            if word[0] in "#@" or (tag == "CD" and tokens[at].text.lower() in ("the", "these", "those", "all")):
+            if word[0] in "#@" or (tag == "CD" and words[at] in ("the", "these", "those", "all")):
                 noun = end
         else:
             after = tags[end + 1] if end + 1 < n else ""
@@ -135,51 +153,47 @@ def _extent(tokens: Sequence[Token], tags: Sequence[str], at: int, cue: tuple[in
             if not adverb and not (word == "&" and noun >= 0 and after in _NOUN):
                 break
         end += 1
-    if (
-        noun < 0
-        and end > at + 1
-        and tokens[at].text.lower() in ("the", "those")
-        and tags[end - 1] in ("JJ", "JJS", "JJR", "VBN")
-    ):
+    if noun < 0 and end > at + 1 and words[at] in ("the", "those") and tags[end - 1] in ("JJ", "JJS", "JJR", "VBN"):
         noun = end - 1  # "the wealthy", "the accused"
     return end, noun
 
 
-def _new_name(tokens: Sequence[Token], tags: Sequence[str], noun: int, at: int) -> bool:
+def _new_name(sentence: Tagged, noun: int, at: int) -> bool:
     """Whether a name after a common noun that names nobody begins a phrase of its own."""
-    if noun != at - 1 or tags[noun] not in ("NN", "NNS") or tokens[noun].text[0].isupper():
+    _, tags, words, capital = sentence
+    if noun != at - 1 or tags[noun] not in ("NN", "NNS") or capital[noun]:
         return False
-    word = tokens[noun].text.lower()
+    word = words[noun]
     return not (word in TITLES or word in ORGANISATION or is_somebody(word))
 
 
-def _initial(tokens: Sequence[Token], tags: Sequence[str], at: int) -> bool:
+def _initial(sentence: Tagged, at: int) -> bool:
     """Whether a full stop only marks an initial or an abbreviation in a name ("Vann R. Newkirk", "Rep. Smith")."""
+    tokens, tags, _, capital = sentence
     if at == 0 or at + 1 >= len(tokens) or tokens[at - 1].end != tokens[at].start:
         return False
     word = tokens[at - 1].text
     short = len(word) == 1 or word.lower() in TITLES
-    return short and word[0].isupper() and tokens[at + 1].text[0].isupper() and tags[at + 1] in _NOUN
+    return short and capital[at - 1] and capital[at + 1] and tags[at + 1] in _NOUN
 
 
-def candidates(
-    tokens: Sequence[Token], tags: Sequence[str], phrases: Sequence[Phrase], cue: tuple[int, int]
-) -> list[Candidate]:
+def candidates(sentence: Tagged, phrases: Sequence[Phrase], cue: tuple[int, int]) -> list[Candidate]:
     """Put phrases together into all mentions that the sentence offers.
 
     A mention is a phrase, or several joined by a preposition, a possessive, "and", or commas that end in "and"; also
     the possessor or the capitalised first words in a phrase ("Turkish" in "Turkish allegations").
     """
+    _, tags, words, _ = sentence
     found: dict[tuple[int, int], Candidate] = {}
     for number, phrase in enumerate(phrases):
         head = phrase.end - 1
-        if tokens[head].text.lower() in TIMES and tags[head] != "PRP":
+        if words[head] in TIMES and tags[head] != "PRP":
             continue
         _add(found, Candidate(phrase.start, phrase.end, head, number, ""))
         if tags[phrase.start] == "PRP$" and phrase.end - phrase.start > 1:
             _add(found, Candidate(phrase.start, phrase.start + 1, phrase.start, number, "his"))
-        _add_modifier(found, tokens, tags, phrase, number, cue)
-        _join(found, tokens, tags, phrases, number)
+        _add_modifier(found, sentence, phrase, number, cue)
+        _join(found, sentence, phrases, number)
     return list(found.values())
 
 
@@ -189,52 +203,52 @@ def _add(found: dict[tuple[int, int], Candidate], candidate: Candidate) -> None:
 
 def _add_modifier(
     found: dict[tuple[int, int], Candidate],
-    tokens: Sequence[Token],
-    tags: Sequence[str],
+    sentence: Tagged,
     phrase: Phrase,
     number: int,
     cue: tuple[int, int],
 ) -> None:
     """Add the name that only modifies: "the Trump campaign", "Chinese interference"."""
+    _, tags, words, capital = sentence
     start = phrase.start + (tags[phrase.start] in _OPEN)
     end = start
     while end < phrase.end - 1 and (
-        (tokens[end].text[0].isupper() and tags[end] in ("NNP", "NNPS", "JJ", "NN", "NNS"))
-        or (end > start and tokens[end].text == "." and _initial(tokens, tags, end))
+        (capital[end] and tags[end] in ("NNP", "NNPS", "JJ", "NN", "NNS"))
+        or (end > start and words[end] == "." and _initial(sentence, end))
     ):
         end += 1
-    if phrase.end == cue[0] and phrase.end - phrase.start > 1 and _modifies(tokens, tags, cue[0]):
+    if phrase.end == cue[0] and phrase.end - phrase.start > 1 and _modifies(sentence, cue[0]):
         # The cue is the noun itself: "those Russian concerns", "growing party concern".
         first = phrase.end - 1
-        while first > start and tokens[first].text[0].isupper() and tokens[first - 1].text[0].isupper():
+        while first > start and capital[first] and capital[first - 1]:
             first -= 1
         _add(found, Candidate(first, phrase.end, phrase.end - 1, number, "mod"))
-    if start < end < phrase.end and (not tokens[phrase.end - 1].text[0].isupper() or phrase.end == cue[0]):
+    if start < end < phrase.end and (not capital[phrase.end - 1] or phrase.end == cue[0]):
         _add(found, Candidate(start, end, end - 1, number, "mod"))
 
 
-def _modifies(tokens: Sequence[Token], tags: Sequence[str], at: int) -> bool:
+def _modifies(sentence: Tagged, at: int) -> bool:
     """Whether the noun at `at` has a noun or a capitalised word before it."""
-    return tags[at][:2] == "NN" and (tags[at - 1][:2] == "NN" or tokens[at - 1].text[0].isupper())
+    tags = sentence.tags
+    return tags[at][:2] == "NN" and (tags[at - 1][:2] == "NN" or sentence.capital[at - 1])
 
 
 def _join(
     found: dict[tuple[int, int], Candidate],
-    tokens: Sequence[Token],
-    tags: Sequence[str],
+    sentence: Tagged,
     phrases: Sequence[Phrase],
     number: int,
 ) -> None:
+    _, tags, words, _ = sentence
     start, head = phrases[number].start, phrases[number].end - 1
     links: list[str] = []
     commas = 0
     for later in range(number + 1, min(number + 1 + MAX_LINKS, len(phrases))):
-        gap = range(phrases[later - 1].end, phrases[later].start)
-        link = _link(tokens, tags, gap)
+        link = _link(sentence, phrases[later - 1].end, phrases[later].start)
         if link is None:
             return
         end = phrases[later].end
-        if tokens[end - 1].text.lower() in TIMES or tags[end - 1] == "PRP":
+        if words[end - 1] in TIMES or tags[end - 1] == "PRP":
             return
         if link == ",":
             commas += 1
@@ -242,7 +256,7 @@ def _join(
             continue
         if link == "'s" and (not links or links[-1] in ("'s", "and")):
             head = end - 1
-        if link != "and" and link != "'s" and not links and _is_named_person(tokens, tags, phrases[number]):
+        if link != "and" and link != "'s" and not links and _is_named_person(sentence, phrases[number]):
             return  # "Sgt. Charles Poirier of the police": the name is enough
         if tags[start] == "PRP" and link != "and":
             return
@@ -252,26 +266,22 @@ def _join(
         _add(found, Candidate(start, end, head, number, " ".join(links[-3:])))
 
 
-def _is_named_person(tokens: Sequence[Token], tags: Sequence[str], phrase: Phrase) -> bool:
+def _is_named_person(sentence: Tagged, phrase: Phrase) -> bool:
     """Whether a phrase ends in two capitalised words, none of which says that it is a body."""
-    if phrase.end - phrase.start < 2 or not all(tags[i][:3] == "NNP" for i in (phrase.end - 2, phrase.end - 1)):
+    if phrase.end - phrase.start < 2 or not all(
+        sentence.tags[i][:3] == "NNP" for i in (phrase.end - 2, phrase.end - 1)
+    ):
         return False
-    return not any(token.text.lower() in ORGANISATION for token in tokens[phrase.start : phrase.end])
+    return not any(word in ORGANISATION for word in sentence.words[phrase.start : phrase.end])
 
 
-def _link(tokens: Sequence[Token], tags: Sequence[str], gap: range) -> str | None:
+def _link(sentence: Tagged, start: int, end: int) -> str | None:
     """Name the joint between two phrases, None where nothing joins them."""
-    words = [tokens[i].text.lower() for i in gap]
-    if words in (["'s"], ["’s"], ["'"], ["’"]):
-        return "'s"
-    if words in (["and"], ["or"], ["&"], [",", "and"], ["as", "well", "as"]):
-        return "and"
-    if words == [","]:
-        return ","
-    if len(words) == 1 and words[0] in _JOINTS and tags[gap[0]] in ("IN", "TO", "RP"):
-        return words[0]
+    words = tuple(sentence.words[start:end])
+    if words in _LINKS:
+        return _LINKS[words]
+    if len(words) == 1:
+        return words[0] if words[0] in _JOINTS and sentence.tags[start] in ("IN", "TO", "RP") else None
     if len(words) > 2 and words[0] == "," and words[1].isdigit() and words[2] == ",":
-        return "and" if words[3:] == ["and"] else "," if len(words) == 3 else None  # ages: "Reed, 68, and Hall"
-    if words == ["such", "as"]:
-        return "such as"
+        return "and" if words[3:] == ("and",) else "," if len(words) == 3 else None  # ages: "Reed, 68, and Hall"
     return None

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from stance.actors.lexicon import speech
 from stance.actors.mending import OBJECT_FIRST, mended
-from stance.actors.mentions import Candidate, base_phrases, candidates
+from stance.actors.mentions import Candidate, Tagged, base_phrases, candidates
 from stance.actors.words import BE, HAVE, NEGATION, REFLEXIVE, RELATIVE, TIMES, words_of
 from stance.schema import Span
 from stance.text.quotations import QuotedSentence, quoted_tokens
@@ -18,6 +18,8 @@ _PHRASE_LEADS = words_of("of from at in for with on")
 _PHRASE_TAGS = words_of("DT JJ NN NNS NNP NNPS POS CD PRP$")
 _PHRASE_REACH = 12  # tokens that a phrase after the head may take ("of the Royal Canadian Mounted Police")
 _APPOSED = words_of("DT CD NN NNP JJ WP WDT")  # how an apposition or a relative clause begins
+_COMMAS = words_of(", ; – — -")
+_MARKS = words_of("\" “ ” '' ``")
 _LOOK = 30  # tokens an apposition or a parenthesis may take
 
 
@@ -36,14 +38,17 @@ class Reading:
     def __init__(self, tokens: Sequence[Token], tags: Sequence[str], quoted: QuotedSentence):
         self.tokens = tokens
         self.starts_quoted = quoted.inside
-        self.words = [token.text.lower() for token in tokens]
-        self.tags = mended(tokens, self.words, tags)
+        raw = Tagged.of(tokens, tags)
+        self.words = words = list(raw.words)
+        self.tags = mended(raw)
+        self._tagged = raw._replace(tags=self.tags)
         self.in_quote = quoted_tokens(tokens, quoted.spans)
-        self.speech = [w in speech() and t[0] in "VNJ" for w, t in zip(self.words, tags, strict=True)]
-        self.verbs = _sums(tag[:2] == "VB" or tag == "MD" for tag in tags)
-        self.commas = _sums(word in (",", ";", "–", "—", "-") for word in self.words)
-        self.marks = _sums(word in ('"', "“", "”", "''", "``") for word in self.words)
-        self.relatives = _sums(word in RELATIVE and tag[0] == "W" for word, tag in zip(self.words, tags, strict=True))
+        says = speech()
+        self.speech = [word in says and tag[0] in "VNJ" for word, tag in zip(words, tags, strict=True)]
+        self.verbs = _sums([tag[:2] == "VB" or tag == "MD" for tag in tags])
+        self.commas = _sums([word in _COMMAS for word in words])
+        self.marks = _sums([word in _MARKS for word in words])
+        self.relatives = _sums([word in RELATIVE and tag[0] == "W" for word, tag in zip(words, tags, strict=True)])
         self.ends_quoted = bool(self.in_quote) and self.in_quote[-1]
         outside = [i for i, q in enumerate(self.in_quote) if not q]
         self.words_outside = sum(self.words[i][0].isalnum() for i in outside)
@@ -58,7 +63,7 @@ class Reading:
 
     def candidates(self, cue: tuple[int, int]) -> list[Candidate]:
         """Return the mentions that the sentence offers for a claim with this cue."""
-        return candidates(self.tokens, self.tags, base_phrases(self.tokens, self.tags, cue), cue)
+        return candidates(self._tagged, base_phrases(self._tagged, cue), cue)
 
     def predicate(self, end: int) -> int:
         """Return the main verb of which a phrase that ends before token `end` is the subject, or -1.
@@ -151,5 +156,5 @@ class Reading:
         return at
 
 
-def _sums(flags: object) -> list[int]:
-    return [0, *accumulate(map(int, flags))]  # type: ignore[call-overload]
+def _sums(flags: Sequence[bool]) -> list[int]:
+    return list(accumulate(flags, initial=0))

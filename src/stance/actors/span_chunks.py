@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stance.actors.mentions import base_phrases
+from stance.actors.mentions import Tagged, base_phrases
 from stance.actors.span_words import noun_sort, stem, verb_sort
 from stance.text.tokens import Token
 
@@ -96,7 +96,7 @@ def chunks(tokens: Sequence[Token], tags: Sequence[str]) -> list[Chunk]:
     list of Chunk
         They cover all tokens, in order.
     """
-    phrases = {phrase.start: phrase.end for phrase in base_phrases(tokens, tags, (0, 0))}
+    phrases = {phrase.start: phrase.end for phrase in base_phrases(Tagged.of(tokens, tags), (0, 0))}
     out: list[Chunk] = []
     at = 0
     while at < len(tokens):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stance.actors.mentions import base_phrases
+from stance.actors.mentions import Tagged, base_phrases
 from stance.actors.span_tagger import RoleSpan
 from stance.actors.tagging import load_tagger
 from stance.text.lines import lines
@@ -39,7 +39,7 @@ def speech_spans(texts: Sequence[str]) -> list[list[RoleSpan]]:
     tags = load_tagger().tag([[token.text for token in tokens] for _, tokens in paragraphs])
     found: list[set[RoleSpan]] = [set() for _ in texts]
     for (number, tokens), row in zip(paragraphs, tags, strict=True):
-        phrases = base_phrases(tokens, row, (0, 0))
+        phrases = base_phrases(Tagged.of(tokens, row), (0, 0))
         for at, token in enumerate(tokens):
             if token.text.lower() in verbs:
                 found[number].add(RoleSpan("cue", token.start, token.end))

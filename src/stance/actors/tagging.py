@@ -151,8 +151,8 @@ def plain_case(words: list[str]) -> list[str]:
 
 def is_headline(words: Sequence[str]) -> bool:
     """Whether most words of a sentence begin with a capital."""
-    long = [word for word in words if _is_long(word)]
-    return len(long) >= 3 and sum(word[0].isupper() for word in long) >= 0.75 * len(long)
+    capital = [word[0].isupper() for word in words if len(word) > 3 and word[0].isalpha()]
+    return len(capital) >= 3 and sum(capital) >= 0.75 * len(capital)
 
 
 def _is_long(word: str) -> bool:
