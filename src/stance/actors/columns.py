@@ -31,6 +31,11 @@ class Column(NamedTuple):
         """Return the column of some rows."""
         return Column(self.values, self.ids[rows])
 
+    def packed(self) -> Column:
+        """Return the column without values that no row has."""
+        used, ids = np.unique(self.ids, return_inverse=True)
+        return Column([self.values[number] for number in used.tolist()], ids)
+
     def map(self, change: Callable[[str], Hashable]) -> Column:
         """Return the column of what is made of each value."""
         return Column([change(str(value)) for value in self.values], self.ids)
@@ -73,6 +78,5 @@ def joined(left: Column, right: Column) -> Column:
 
 def choice(where: Bools, left: Column, right: Column) -> Column:
     """Take the rows of a mask from the left column, the others from the right one."""
-    used, ids = np.unique(np.where(where, left.ids, right.ids + len(left.values)), return_inverse=True)
-    n = len(left.values)
-    return Column([left.values[i] if i < n else right.values[i - n] for i in used.tolist()], ids)
+    ids = np.where(where, left.ids, right.ids + len(left.values))
+    return Column([*left.values, *right.values], ids).packed()

@@ -216,7 +216,7 @@ class CueView:
 
     def _predicates(self) -> dict[int, int]:
         """Return the main verb by the end of an option; "officials" shares that of "officials in Ottawa"."""
-        found = {option.end: self.reading.predicate(option.end) for option in self.options}
+        found = {end: self.reading.predicate(end) for end in {option.end for option in self.options}}
         for option in sorted(self.options, key=lambda option: -option.end):
             if (
                 option.links
@@ -229,10 +229,9 @@ class CueView:
                     found[head] = found[option.end]
         words = self.reading.words
         for option in self.options:
-            between = (
-                option.start > 0 and words[option.start - 1] == "," and words[option.end : option.end + 1] == [","]
-            )
+            if option.start == 0 or words[option.start - 1] != "," or words[option.end : option.end + 1] != [","]:
+                continue
             name = self.reading.tags[option.head][:3] == "NNP" and self.reading.tags[option.start] != "DT"
-            if between and name and found[option.end] < 0:
+            if name and found[option.end] < 0:
                 found[option.end] = self.reading.predicate(option.end + 1)
         return found

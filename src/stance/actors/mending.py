@@ -38,8 +38,6 @@ def _named(sentence: Tagged) -> list[str]:
     """Make names of capitalised nouns inside a sentence, and of unknown ones that begin it."""
     tokens, tags, words, capital = sentence
     out = list(tags)
-    if is_headline([token.text for token in tokens]):
-        return out
     for at, tag in enumerate(tags):
         if tag in ("NN", "NNS") and capital[at]:
             lower = words[at]
@@ -49,7 +47,8 @@ def _named(sentence: Tagged) -> list[str]:
                 out[at] = "NNPS" if tag == "NNS" else "NNP"
         if tag[:3] == "NNP" and words[at] in _MISTAKEN:
             out[at] = "IN"  # "Despite Calloway": not a name
-    return out
+    # Whether a sentence is a headline takes longer to say than whether it matters.
+    return list(tags) if out != tags and is_headline([token.text for token in tokens]) else out
 
 
 def _finite(words: Sequence[str], tags: Sequence[str]) -> list[str]:

@@ -43,7 +43,7 @@ def _itself(table: ClaimTable, frame: Frame) -> Frame:
         "kind": table.of_candidates("kinds"),
         "head": words.take(heads),
         "last": last,
-        "somebody_last": last.map(is_somebody),
+        "somebody_last": last.packed().map(is_somebody),
         "tag_first": tags.take(offset + place.start),
         "tag_last": tags.take(offset + place.end - 1),
         "length": counts(place.end - place.start, 8),
@@ -98,7 +98,7 @@ def _around(table: ClaimTable, frame: Frame) -> Frame:
     in_cue = (place.cue_start <= verb) & (verb < place.cue_end)
     spoken = np.where(tokens.speech[offset + verb], 2, 3)
     role = Column(_ROLES, np.where(verb < 0, 0, np.where(in_cue, 1, spoken)))
-    parted = ~second | ~before2.map(lambda word: word[:1].isalnum()).true()
+    parted = ~second | ~before2.packed().map(lambda word: word[:1].isalnum()).true()
     parted |= tokens.quoted[offset + place.start] != frame["quoted"].true()
     own = frame["tag_first"].among(("PRP$",)) & (place.end == place.start + 1)
     return {

@@ -17,6 +17,7 @@ _TIME_LEADS = words_of("on in at last this next late early during")
 _PHRASE_LEADS = words_of("of from at in for with on")
 _PHRASE_TAGS = words_of("DT JJ NN NNS NNP NNPS POS CD PRP$")
 _PHRASE_REACH = 12  # tokens that a phrase after the head may take ("of the Royal Canadian Mounted Police")
+_SKIPPED = NEGATION | TIMES | REFLEXIVE | _TIME_LEADS
 _APPOSED = words_of("DT CD NN NNP JJ WP WDT")  # how an apposition or a relative clause begins
 _COMMAS = words_of(", ; – — -")
 _MARKS = words_of("\" “ ” '' ``")
@@ -113,6 +114,8 @@ class Reading:
         n = len(self.tokens)
         while at < n:
             word = self.words[at]
+            if word not in _SKIPPED and self.tags[at][:2] != "RB":
+                break
             if self.tags[at][:2] == "RB" or word in NEGATION or word in TIMES or word in REFLEXIVE:
                 at += 1
             elif self.words[at] in _TIME_LEADS and any(word in TIMES for word in self.words[at + 1 : at + 3]):

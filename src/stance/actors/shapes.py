@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from stance.actors.lexicon import first_names, is_somebody, places
 from stance.actors.mentions import Candidate
 from stance.actors.reading import Reading
@@ -27,18 +29,23 @@ MATTERS = words_of("""
 
 def shape(reading: Reading, candidate: Candidate) -> str:
     """Say what kind of words a mention is made of."""
-    word, tag = reading.words[candidate.head], reading.tags[candidate.head]
+    return _shape(reading.tokens[candidate.head].text, reading.tags[candidate.head])
+
+
+@lru_cache(maxsize=1 << 16)
+def _shape(text: str, tag: str) -> str:
+    """Say what kind of word heads a mention."""
+    word = text.lower()
     if word in PERSONAL:
         for name, words in (("he", SINGULAR_HE | SINGULAR_SHE), ("they", PLURAL), ("it", NEUTER), ("I", FIRST)):
             if word in words:
                 return name
         return "you"
     if tag[:3] == "NNP":
-        text = reading.tokens[candidate.head].text
         if word in MATTERS:
             return "matter"
         return "place" if text in places().capitals or text in places().countries else "name"
-    if tag == "JJ" and reading.tokens[candidate.head].text[0].isupper():
+    if tag == "JJ" and text[0].isupper():
         return "Adj"
     return f"{tag}w" if is_somebody(word) else tag
 
