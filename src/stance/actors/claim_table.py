@@ -103,7 +103,7 @@ class ClaimTable:
 
 
 def _array(rows: Iterable[Sequence[int]]) -> Ints:
-    return np.array([0, *chain.from_iterable(rows)], dtype=np.int64)
+    return np.fromiter(chain((0,), chain.from_iterable(rows)), dtype=np.int64)
 
 
 def _claims(views: Sequence[CueView]) -> Frame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from functools import lru_cache
+from string import ascii_lowercase
 
 from stance.actors.lexicon import first_names, places, regions, somebody
 from stance.actors.words import FEMALE_WORDS, MALE_WORDS, OPENERS, ORGANISATION, TIMES, TITLES
@@ -24,7 +25,7 @@ _NAME = re.compile(
 )
 # "Secretary of State John Kerry": the office is no part of the name behind it.
 _OFFICE = re.compile(r"\b(?:[Ss]ecretary|[Mm]inister|[Dd]irector|[Cc]hief|[Hh]ead|[Cc]hair\w*|[Pp]resident) of $")
-_LOWER_BEFORE = re.compile(r"([a-z]+(?:-[a-z]+)*)\s$")
+_LOWER, _BEFORE = f"{ascii_lowercase}-", 25
 _LONG = {
     "sen": "senator",
     "gov": "governor",
@@ -159,12 +160,21 @@ def find_names(text: str) -> Iterator[Name]:
         yield Name(text, start, end, rest, titles)
 
 
+def _word_before(text: str, start: int) -> str:
+    """Return the lower-case word right before an offset, "" for none; hyphens may join its parts."""
+    window = text[max(0, start - _BEFORE) : start]
+    if not window[-1:].isspace():
+        return ""
+    stem = window[:-2] if window[-1] == "\n" and window[-2:-1].isspace() else window[:-1]
+    run = stem[len(stem.rstrip(_LOWER)) :]
+    return "" if run.endswith("-") else run.rpartition("--")[2].lstrip("-")
+
+
 def _roles(text: str, start: int, end: int, titles: tuple[str, ...]) -> set[str]:
     """Return the titles and roles before and behind a name."""
     roles = {_LONG.get(title, title) for title in titles if title in TITLES}
-    before = _LOWER_BEFORE.search(text, max(0, start - 25), start)
-    if before:
-        roles.add(before.group(1))
+    if before := _word_before(text, start):
+        roles.add(before)
     if text.startswith(",", end):
         follow = text[end + 1 : end + _APPOSITION].split(",")[0].split(" who ")[0]
         roles.update(word for word in follow.lower().split() if word.isalpha())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -126,10 +127,9 @@ def governors(found: Sequence[Saying], cue: tuple[int, int]) -> list[Saying]:
 
 def _segment(reading: Reading, at: int) -> tuple[int, int]:
     """Return the tokens between the full stops or semicolons around a place."""
-    words = reading.words
-    low = next((i + 1 for i in range(at - 1, -1, -1) if words[i] in _ENDS), 0)
-    high = next((i for i in range(at, len(words)) if words[i] in _ENDS), len(words))
-    return low, high
+    ends = [i for i, word in enumerate(reading.words) if word in _ENDS]
+    last = bisect_left(ends, at)
+    return ends[last - 1] + 1 if last else 0, ends[last] if last < len(ends) else len(reading.words)
 
 
 def _whole(options: Sequence[Candidate], numbers: Sequence[int]) -> tuple[int, ...]:
