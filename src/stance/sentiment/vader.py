@@ -181,7 +181,20 @@ def _emphasis(exclaims: Ints, asks: Ints) -> Floats:
 
 
 def _look(pieces: list[str]) -> _Table:
-    return np.array([_properties(*each) for each in zip(pieces, _lower(pieces), strict=True)], dtype=_WORD)
+    bare, lower, out = list(map(_bare, pieces)), _lower(pieces), np.zeros(len(pieces), dtype=_WORD)
+    out["valence"] = [_analyzer().lexicon.get(word, 0.0) for word in lower]
+    out["boost"] = [authors.BOOSTER_DICT.get(word, 0.0) for word in lower]
+    out["listed"] = out["valence"] != 0  # no word of the lexicon has 0, and no booster
+    out["scored"] = out["listed"] & (out["boost"] == 0)
+    out["ruled"] = [_RULED.get(word, 0) for word in lower]
+    out["phrase"] = [_IN_PHRASES.get(word, 0) for word in lower]
+    out["exclaims"] = [piece.count("!") for piece in pieces]
+    out["asks"] = [piece.count("?") for piece in pieces]
+    out["shouts"] = [word.isupper() for word in bare]
+    out["negates"] = [word in _NEGATIONS or "n't" in word for word in lower]
+    emojis = _analyzer().emojis.keys()
+    out["emoji"] = [not (piece.isascii() or emojis.isdisjoint(piece)) for piece in pieces]
+    return out
 
 
 def _bare(piece: str) -> str:
@@ -191,24 +204,6 @@ def _bare(piece: str) -> str:
 
 def _lower(pieces: list[str]) -> list[str]:
     return [_bare(piece).lower() for piece in pieces]
-
-
-def _properties(piece: str, lower: str) -> tuple[float | bool, ...]:
-    valence, boost = _analyzer().lexicon.get(lower), authors.BOOSTER_DICT.get(lower, 0.0)
-    plain = piece.isalpha()
-    return (
-        valence or 0.0,
-        boost,
-        _RULED.get(lower, 0),
-        _IN_PHRASES.get(lower, 0),
-        0 if plain else piece.count("!"),
-        0 if plain else piece.count("?"),
-        _bare(piece).isupper(),
-        valence is not None,
-        valence is not None and lower not in authors.BOOSTER_DICT,
-        lower in _NEGATIONS or "n't" in lower,
-        not (piece.isascii() or _analyzer().emojis.keys().isdisjoint(piece)),
-    )
 
 
 _looked_at = Column(_look)

@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from stance.exceptions import ConfigError
 from stance.schema import Claim, Mention, Sentence
-from stance.text.batches import Batch
+from stance.text.batches import Batch, lowered
 from stance.text.estimators import NotNumbers
 
 REGIONS = ("sentence", "before", "between", "after", "around", "actor", "target")
@@ -106,8 +106,8 @@ class PairText(NotNumbers, TransformerMixin, BaseEstimator, auto_wrap_output_key
         Batch of str, length n
         """
         pairs = as_batch(X)
-        if self.region != "sentence" and not any_marked(pairs):
-            return pairs.once(_NOTHING, lambda _: Batch([_NOTHING] * len(pairs)))
+        if not any_marked(pairs):
+            return pairs.once(*(("lower", _lowered) if self.region == "sentence" else ("nothing", _nothing)))
         return pairs.once((self.region, self.mask), lambda _: Batch(map(self._cut, pairs)))
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
@@ -185,6 +185,16 @@ def any_marked(pairs: Batch[Pair]) -> bool:
 def sentences_of(pairs: Batch[Pair]) -> Batch[str]:
     """Return the sentences as they are."""
     return pairs.once(sentences_of, lambda _: Batch([pair.text for pair in pairs]))
+
+
+def _lowered(pairs: Batch[Pair]) -> Batch[str]:
+    """Put sentences without mentions in lower case."""
+    texts = sentences_of(pairs)
+    return lowered(texts, _lower) if all(texts) else Batch([_lower(text) or _NOTHING for text in texts])
+
+
+def _nothing(pairs: Batch[Pair]) -> Batch[str]:
+    return Batch([_NOTHING] * len(pairs))
 
 
 def _bounds(sentence: Sentence, mention: Mention | None) -> Bounds | None:

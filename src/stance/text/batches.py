@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import Any, Generic, TypeVar, cast
 
@@ -183,6 +183,27 @@ def _pieces(batch: Batch[str]) -> Strings:
     sizes = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
     vocabulary = current()
     return Strings(vocabulary, vocabulary.numbers(chain.from_iterable(rows), int(sizes.sum())), sizes)
+
+
+def lowered(texts: Batch[str], lower: Callable[[str], str]) -> Batch[str]:
+    """Return texts in lower case, whose pieces are known by those of the texts.
+
+    Parameters
+    ----------
+    texts : Batch of str
+    lower : callable
+        Puts a text in lower case; of one whose length stays it must make what it makes of its pieces.
+    """
+    out = Batch(map(lower, texts))
+    if all(len(text) == len(text.lower()) for text in texts):
+        cut = pieces(texts)
+        out.once("pieces", lambda _: Strings(cut.vocabulary, cut.values(_in_lower(cut.vocabulary, lower)), cut.sizes))
+    return out
+
+
+@lru_cache(maxsize=4)
+def _in_lower(vocabulary: Vocabulary, lower: Callable[[str], str]) -> Column:
+    return Column(lambda strings: vocabulary.numbers(map(lower, strings), len(strings)))
 
 
 def piece_starts(batch: Batch[str]) -> Ints:
