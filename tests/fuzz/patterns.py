@@ -23,7 +23,6 @@ from re import _parser  # type: ignore[attr-defined]
 import stance
 
 WINDOWS = {
-    "stance.actors.names:_LOWER_BEFORE": 25,
     "stance.corpora.formats.brat.standoff:_TEXT_BOUND": 0,
     "stance.evaluation.swaps:_ARTICLE": 40,
     "stance.evaluation.swaps:_CAPITAL_BEFORE": 40,
