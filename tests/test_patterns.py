@@ -15,19 +15,22 @@ from stance.schema import Document
 
 
 class Watched:
-    """A pattern that complains where it is given more than it may be."""
+    """A pattern, or what returns one, that complains where it is given more than it may be."""
 
     def __init__(self, pattern, most):
-        self.pattern, self.flags, self.groupindex = pattern.pattern, pattern.flags, pattern.groupindex
         self._own, self._most, self.used = pattern, most, False
+
+    def __call__(self, **given):
+        self.used = True
+        return Watched(self._own(**given), self._most)
 
     def _given(self, text, start=0, end=None):
         self.used = True
         given = len(text[start:end])
-        assert given <= self._most or not self._most, f"{given} characters for {self.pattern[:80]!r}"
+        assert given <= self._most or not self._most, f"{given} characters for {self._own}"
 
     def search(self, *given):
-        assert self._most, f"a search with {self.pattern[:80]!r}"
+        assert self._most, f"a search with {self._own}"
         self._given(*given)
         return self._own.search(*given)
 

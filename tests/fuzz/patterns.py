@@ -16,6 +16,8 @@ import re
 import sys
 import time
 from importlib import import_module
+from inspect import signature
+from itertools import product
 from pathlib import Path
 from pkgutil import walk_packages
 from re import _parser  # type: ignore[attr-defined]
@@ -32,10 +34,12 @@ WINDOWS = {
     "stance.text.boundaries:_TIME": 25,
     "stance.text.linefeatures:_END": 12,
     "stance.text.linerules:_STOPPED": 72,
-    "stance.text.patterns:_ANY": 400,
-    "stance.text.patterns:_LONG": 400,
+    "stance.text.patterns:_patterns": 400,
 }
-"""Where a search takes time with the square of the length: of how many characters at most; 0 if it must match all."""
+"""Where a search takes time with the square of the length: of how many characters at most; 0 if it must match all.
+
+A name is that of a pattern, or of a function of yes and no that returns one.
+"""
 
 _CHARACTERS = tuple("aA1 .,\n\t\"'“”’-–—()[]{}<>&;:/\\|_#@%=é")
 
@@ -147,15 +151,22 @@ def slowest(pattern: str, flags: int, *, size: int, most: float) -> tuple[float,
     return worst
 
 
+def _named(name: str) -> list[str]:
+    module, _, attribute = name.partition(":")
+    found = getattr(import_module(module), attribute)
+    if isinstance(found, re.Pattern):
+        return [found.pattern]
+    words = signature(found).parameters
+    return [found(**dict(zip(words, each, strict=True))).pattern for each in product((False, True), repeat=len(words))]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=2000, help="characters to begin with")
     parser.add_argument("--most", type=float, default=2.0, help="seconds that are a finding")
     given = parser.parse_args()
     known, bad, start = patterns(), 0, time.process_time()
-    windows = {
-        vars(import_module(name))[attribute].pattern for name, _, attribute in (w.partition(":") for w in WINDOWS)
-    }
+    windows = {pattern for name in WINDOWS for pattern in _named(name)}
     for (pattern, flags), place in sorted(known.items(), key=lambda item: item[1]):
         took, piece, length = slowest(pattern, flags, size=given.size, most=given.most)
         if took > 0.02 * length / 1000:
