@@ -236,8 +236,10 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
             packing = pack(encoded.sizes)
             passes = forward_backward(self._scores(encoded, packing), self.transitions_, self.initial_, packing)
             inside = passes.marginals[packing.place]
-            each = np.split(inside[:, 1::2] + inside[:, 2::2], np.cumsum(encoded.sizes))
-            out += zip(encoded.tokens, each[:-1], strict=True)
+            each, stop = inside[:, 1::2] + inside[:, 2::2], 0
+            for tokens in encoded.tokens:
+                begin, stop = stop, stop + len(tokens)
+                out.append((tokens, each[begin:stop]))
         return out
 
     def scores(self, texts: Sequence[str]) -> Floats:

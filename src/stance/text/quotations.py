@@ -120,7 +120,7 @@ def _search(texts: Batch[str]) -> list[list[Bounds]]:
 
 def _may_open(piece: str) -> bool:
     """Tell whether a piece has a mark without which no quotation begins: one that is more than an apostrophe."""
-    for match in _MARK.finditer(piece):
+    for match in () if piece.isalnum() else _MARK.finditer(piece):
         mark, at = match.group(), match.start()
         if match.lastgroup == "noise" or mark in ("`", "’"):
             continue
