@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
@@ -171,10 +172,8 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
 
     def masked(self, texts: Sequence[str]) -> Batch[Masked]:
         """Return the sentences as views and tagger see them, which also turns offsets from one to the other."""
-        return as_texts(texts).each(
-            (self.mask_, Masked),
-            lambda some: [Masked(text, ()) if self.mask_ is None else self.mask_.mask(text) for text in some],
-        )
+        mask = partial(Masked, names=()) if self.mask_ is None else self.mask_.mask
+        return as_texts(texts).each((self.mask_, Masked), partial(map, mask))
 
     def _without_names(self, texts: Sequence[str]) -> Batch[str]:
         return as_texts(texts).each((self.mask_, str), lambda some: [each.text for each in self.masked(some)])
@@ -246,9 +245,8 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
             The rows that passed the gate; in the others only the first view was asked.
         """
         check_is_fitted(self, "blend_")
-        found = [self._opinions(part) for part in parts(self._without_names(texts))]
-        asked = [likely + number * AT_ONCE for number, (_, likely) in enumerate(found)]
-        return np.concatenate([odds for odds, _ in found]), np.concatenate(asked)
+        odds, asked = zip(*map(self._opinions, parts(self._without_names(texts))), strict=True)
+        return np.concatenate(odds), np.concatenate([rows + AT_ONCE * number for number, rows in enumerate(asked)])
 
     def _opinions(self, texts: Batch[str]) -> tuple[Floats, Ints]:
         odds = np.repeat(self.unasked_[None], len(texts), axis=0)

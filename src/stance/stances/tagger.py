@@ -11,20 +11,18 @@ from functools import partial
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
-from stance.chain import Block, Packing, fit_weights, forward_backward, log_partitions, pack
+from stance.chain import Block, Floats, Packing, fit_weights, forward_backward, log_partitions, pack
 from stance.exceptions import InputError
 from stance.matrices import attribute_matrix
 from stance.packing import PackedVocabulary
 from stance.schema import STANCES
 from stance.stances.encoding import (
     CATEGORY,
-    GAP,
     OFFSETS,
     WORD_CHANNELS,
     Encoded,
@@ -37,17 +35,12 @@ from stance.stances.encoding import (
     word_numbers,
 )
 from stance.stances.lexicon import CueHit
-from stance.stances.token_scores import token_scores
+from stance.stances.token_scores import added_around, token_scores
 from stance.text.batches import parts
 from stance.text.estimators import NotNumbers, as_texts
 from stance.text.lookup import Lookup
 from stance.text.quotations import Bounds
-from stance.text.vocabulary import Column, Ints, Vocabulary
-
-Floats = npt.NDArray[np.float64]
-
-# Tokens whose scores are fetched at once: few enough for a processor to keep them near.
-_BLOCK = 2048
+from stance.text.vocabulary import Ints, Vocabulary
 
 
 class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[misc]
@@ -188,16 +181,9 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
 
     def _scores(self, encoded: Encoded, packing: Packing) -> Floats:
         """Return what `packed_scores` of the blocks would, by scores of words that are remembered."""
-        # Each word's scores are fetched once, and added where the words around it look at it.
         words = laid_apart(encoded, encoded.ids)
         table = self._table(WORD_CHANNELS, encoded.words, words)
-        total = np.zeros((len(words), len(self.initial_)))
-        for begin in range(GAP, len(words) - GAP, _BLOCK):
-            end = min(begin + _BLOCK, len(words) - GAP)
-            each = table.take(words[begin - GAP : end + GAP], axis=0)
-            for number, offset in enumerate(OFFSETS):
-                total[begin:end] += each[GAP + offset : GAP + offset + end - begin, number]
-        scores = total[encoded.places]
+        scores = added_around(table, words, OFFSETS)[encoded.places]
         for name, values, ids in self._channels(encoded):
             if name not in WORD_CHANNELS:
                 scores += self._table((name,), values, ids).take(ids, axis=0)[:, 0]
@@ -211,10 +197,7 @@ class CueTagger(NotNumbers, PackedVocabulary, BaseEstimator):  # type: ignore[mi
 
     def _table(self, group: Sequence[str], values: Vocabulary, ids: Ints) -> Floats:
         """Return the scores of values in channels that look at the same, shape (n_values, n_channels, n_tags)."""
-
-        def make() -> Column:
-            return token_scores({name: self.vocabulary_[name] for name in group}, self.weights_)
-
+        make = partial(token_scores, {name: self.vocabulary_[name] for name in group}, self.weights_)
         return self.remembered(tuple(group), self.vocabulary_, make).table(values, ids)
 
     def marginals(self, texts: Sequence[str]) -> list[tuple[list[Bounds], Floats]]:

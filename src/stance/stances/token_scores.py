@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from stance.chain import Floats
 from stance.matrices import attribute_matrix
 from stance.stances.encoding import attribute_kind
-from stance.text.vocabulary import Column
+from stance.text.vocabulary import Column, Ints
+
+# Words whose scores are fetched at once: few enough for a processor to keep them near.
+_BLOCK = 2048
 
 
 def token_scores(vocabularies: Mapping[str, dict[str, int]], weights: Mapping[str, Floats]) -> Column:
@@ -45,3 +48,27 @@ def token_scores(vocabularies: Mapping[str, dict[str, int]], weights: Mapping[st
         return found.reshape(len(values), *every.shape[1:])
 
     return Column(scores)
+
+
+def added_around(table: Floats, words: Ints, offsets: Sequence[int]) -> Floats:
+    """Add to each place what the words around it say there; each word's scores are fetched once.
+
+    Parameters
+    ----------
+    table : ndarray of float, shape (n_words, n_offsets, n_tags)
+        See `token_scores`; a channel for each offset.
+    words : ndarray of int, shape (n,)
+        The word at each place. So many places as the farthest offset, at either end, get no scores.
+    offsets : sequence of int
+
+    Returns
+    -------
+    ndarray of float, shape (n, n_tags)
+    """
+    out, far = np.zeros((len(words), table.shape[2])), max(map(abs, offsets))
+    for begin in range(far, len(words) - far, _BLOCK):
+        end = min(begin + _BLOCK, len(words) - far)
+        each = table.take(words[begin - far : end + far], axis=0)
+        for number, offset in enumerate(offsets):
+            out[begin:end] += each[far + offset : far + offset + end - begin, number]
+    return out

@@ -95,12 +95,10 @@ def quotations(text: str) -> list[Quotation]:
     >>> [(text[q.start : q.end], q.kind) for q in quotations(text)]
     [('"stop smears."', 'mixed'), ('“farce”', 'mixed')]
     """
-    found = []
-    for (start, end, depth, continues), line in _pairs(text):
-        kind = "direct" if continues else quotation_kind(text, start, end, line.start, line.end)
-        found.append(Quotation(start, end, kind, depth, continues))
-    found.sort()
-    return found
+    return sorted(
+        Quotation(a, b, "direct" if goes_on else quotation_kind(text, a, b, line.start, line.end), depth, goes_on)
+        for (a, b, depth, goes_on), line in _pairs(text)
+    )
 
 
 def quoted(text: str) -> list[Bounds]:
