@@ -65,7 +65,6 @@ class NewsBoundaries:
 
     def __init__(self) -> None:
         data = language()
-        self.punkt = punkt()
         self.speaks = re.compile(rf"{_SPEAKER}{any_speech_verb('says')}\b")
         self.kinds: dict[str, str] = {word: kind for kind, words in data["abbreviations"].items() for word in words}
         self.starters = frozenset(data["sent_starters"])
@@ -229,7 +228,7 @@ class NewsBoundaries:
 
     def _ask(self, place: _Place) -> bool:
         """Ask Punkt whether an abbreviation ends the sentence before this word."""
-        return bool(self.punkt.text_contains_sentbreak(f"{place.word}. {place.following}"))
+        return bool(punkt().text_contains_sentbreak(f"{place.word}. {place.following}"))
 
 
 class _Place:

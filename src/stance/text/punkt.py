@@ -1,15 +1,19 @@
-"""nltk's Punkt with our parameters for English news; `scripts/build_punkt.py` makes them."""
+"""nltk's Punkt with our parameters for English news; `scripts/build_punkt.py` makes them.
+
+nltk takes a while to load: it is loaded when Punkt is first asked.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from functools import lru_cache
-from typing import Any
-
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+from typing import TYPE_CHECKING, Any
 
 from stance.resources import resource
+
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}")
 """What is written with stops inside, its last one left out: "u.s", "o.j"."""
@@ -31,6 +35,8 @@ class _Abbreviations(set[str]):
 
 def punkt_parameters() -> PunktParameters:
     """Return our parameters in nltk's form."""
+    from nltk.tokenize.punkt import PunktParameters
+
     data, params = language(), PunktParameters()
     params.abbrev_types = _Abbreviations(word for words in data["abbreviations"].values() for word in words)
     params.sent_starters = set(data["sent_starters"])
@@ -41,4 +47,6 @@ def punkt_parameters() -> PunktParameters:
 @lru_cache(maxsize=1)
 def punkt() -> PunktSentenceTokenizer:
     """Return nltk's tokenizer with our parameters, made once."""
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
+
     return PunktSentenceTokenizer(punkt_parameters())

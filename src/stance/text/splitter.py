@@ -115,7 +115,7 @@ class Splitter:
 
 @lru_cache(maxsize=1)
 def _boundaries() -> ModuleType:
-    # nltk takes a second to load, and who only wants words or parts of a page does not need it.
+    # Who only wants words or parts of a page needs none of the rules.
     from stance.text import boundaries
 
     return boundaries
