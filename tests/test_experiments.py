@@ -85,6 +85,8 @@ def test_configuration_and_python_have_the_same_defaults():
         (["input=my file (1).txt"], r"'input=my file \(1\)\.txt' is no override"),
         (["name=a/b"], r"name='a/b' does not fit; it must be letters, digits"),
         (["corpus=file"], r"'corpus\.path' needs a value; add corpus\.path=VALUE"),
+        (["corpus.path=a.csv"], r"corpus\.path goes with a file of your own: corpus=file corpus\.path=FILE"),
+        (["corpus=a.csv"], r"a file of your own is given by corpus=file corpus\.path=a\.csv"),
         (["corpus.max_documents=0"], r"corpus\.max_documents=0 does not fit; it must be at least 1"),
         (["jobs=0"], r"jobs=0 does not fit; it must be -1 \(one a core\) or at least 1"),
         (["seed=-1"], r"seed=-1 does not fit"),

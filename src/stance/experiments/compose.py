@@ -212,6 +212,8 @@ def one_line(error: Exception) -> str:
     if found := re.search(r"Could not find '([^']{1,200})/([^'/]{1,200})'\s+Available options in", text):
         group, name = found.groups()
         options = re.findall(r"^\t(\S+)$", text, re.MULTILINE)
+        if group == "corpus" and "." in name:
+            return f"corpus={name} does not exist; a file of your own is given by corpus=file corpus.path={name}"
         return f"{group}={name} does not exist; {_suggest(name, options)}"
     if found := re.search(r"Could not find '([^'/]{1,200})/'", text):
         return f"{found[1]}= lacks its option; write {found[1]}=NAME, the names are those in configs/{found[1]}"
@@ -234,6 +236,8 @@ def one_line(error: Exception) -> str:
 def _unknown_key(key: str) -> str:
     if key.startswith("hydra."):
         return f"unknown key {key!r}; see stance run --cfg hydra, and write +{key}=VALUE for a new entry of a table"
+    if key in ("corpus.path", "corpus.documents"):
+        return f"{key} goes with a file of your own: corpus=file {key}=FILE"
     *parents, last = key.split(".")
     with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
         node: Any = compose(CONFIG_NAME)

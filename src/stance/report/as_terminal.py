@@ -90,7 +90,7 @@ def print_comparison(comparison: Comparison, *, all_settings: bool = False) -> N
         _print_table(table, marks=True)
     _say("")
     for sentence in chain.from_iterable(section.sentences for section in view.sections):
-        if sentence not in view.verdicts:
+        if not any(sentence in said for said in view.verdicts):
             _say(sentence)
     for section in view.sections:
         if section.n_left_out:
