@@ -142,7 +142,7 @@ def _names(tables: CorpusTables) -> list[NameRow]:
 
 
 def _pairs(tables: CorpusTables) -> list[PairRow]:
-    place = {stance: number for number, stance in enumerate(tables.stances)}
+    place = {stance: k for k, stance in enumerate(tables.stances)}
     return [
         PairRow(actor, stance, place[stance] % 8, target, int(n_claims), int(n_documents), number(score))
         for actor, target, stance, n_claims, n_documents, score in rows_of(tables.pairs())
