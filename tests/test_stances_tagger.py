@@ -111,6 +111,11 @@ def test_fit_ignores_stances_it_was_not_given() -> None:
     assert tagger.scores(["Beijing denied it."]).shape == (1, 1)
 
 
+def test_texts_too_few_for_any_attribute_give_a_tagger_that_answers() -> None:
+    bare = CueTagger(min_count=99).fit(TEXTS, CUES * 3)
+    assert np.isfinite(bare.scores(["Ottawa accused Beijing of meddling."])).all()
+
+
 def test_fit_refuses_cues_that_do_not_match_the_texts() -> None:
     with pytest.raises(InputError, match="as many lists of cues as sentences, got 0 and 1"):
         CueTagger().fit(["One."], [])

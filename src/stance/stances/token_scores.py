@@ -40,7 +40,7 @@ def token_scores(vocabularies: Mapping[str, dict[str, int]], weights: Mapping[st
     for number, (name, vocabulary) in enumerate(vocabularies.items()):
         at = np.fromiter(map(rows.__getitem__, vocabulary), dtype=np.int64, count=len(vocabulary))
         every[at, number] = weights[name][list(vocabulary.values())]
-    flat = every.reshape(len(rows), -1)
+    flat = every.reshape(len(rows), len(vocabularies) * n_tags)  # a small corpus may leave a channel without attributes
     most = max(map(attribute_kind, vocabularies), key=lambda kind: len(kind("word")))
 
     def scores(values: list[str]) -> Floats:
