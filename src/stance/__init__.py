@@ -1,6 +1,15 @@
 """Who takes which stance towards whom in news.
 
-The names below are what a notebook needs. Each is imported when it is first asked for: `import stance` is quick.
+>>> import stance
+>>> stance.label("Ottawa accused Beijing of meddling.").claims[0].actor.entity
+'Ottawa'
+
+`label` says it of texts, with the model that ships or one that `load_labeler` reads; `explain` says why. `load_corpus`
+and `load_annotations` read what a `Labeler` is fitted on; `run_experiment` trains, measures and reports, `open_run` and
+`find_runs` read what it left, `compare` puts runs side by side. What flows through are `Document`, `Sentence` and
+`Claim`. Whatever holds many (`Labelled`, `Corpus`, runs, comparisons) has `to_frame()`.
+
+Each name is imported when it is first asked for: `import stance` is quick.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ def load_corpus(
 
 def load_annotations(
     given: str | Path,
-    documents: Path | None = None,
+    documents: str | Path | None = None,
     *,
     name: str | None = None,
     scheme: Scheme | None = None,
@@ -127,7 +127,7 @@ def load_annotations(
     ----------
     given : str or Path
         A file or folder; `@ANNOTATOR` after it chooses one of several people.
-    documents : Path, optional
+    documents : str or Path, optional
         The texts of stand-off annotations.
     name : str, optional
         The corpus's name; the file's by default.
@@ -141,7 +141,14 @@ def load_annotations(
     InputError
         If a file or a record cannot be read, a span does not match its text, a label is unknown, or a sentence stands
         twice.
+
+    Examples
+    --------
+    >>> import stance
+    >>> corpus = stance.load_annotations("corrections.jsonl")  # doctest: +SKIP
+    >>> labeler = stance.Labeler().fit(corpus.documents, corpus.sentences)  # doctest: +SKIP
     """
+    documents = None if documents is None else Path(documents)
     word, annotator = _annotator(str(given))
     path = Path(word)
     if word in corpora() and not path.exists():

@@ -7,7 +7,7 @@ words that it covers. Nothing is estimated: the addends sum to the log odds, wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -112,7 +112,7 @@ class Explanation:
 
 def explain(
     labeler: Labeler,
-    sentences: Sequence[str | Sentence],
+    sentences: Sentence | Iterable[str | Sentence],
     *,
     stances: Sequence[str] | None = None,
     training: TrainingSentences | None = None,
@@ -123,7 +123,7 @@ def explain(
     ----------
     labeler : Labeler
         Fitted.
-    sentences : sequence of str or Sentence
+    sentences : str or Sentence, or several of these
         Claims that sentences have are not looked at: it is the labeler that is explained.
     stances : sequence of str, optional
         Explained of every sentence, said or not; by default those that the labeler says.

@@ -45,6 +45,11 @@ def find_runs(root: str | Path = ROOT, *, notify: Notify = lambda message: None)
     ------
     InputError
         If the root is not a folder that can be read.
+
+    Examples
+    --------
+    >>> import stance
+    >>> stance.compare(stance.find_runs("runs"))  # doctest: +SKIP
     """
     runs = []
     for found in look(Path(root)):
@@ -122,6 +127,11 @@ def open_run(given: str | Path, root: str | Path = ROOT) -> StoredRun:
     ------
     InputError
         If there is none or more than one, or its record cannot be read.
+
+    Examples
+    --------
+    >>> import stance
+    >>> stance.open_run("latest").metrics()["stance/macro_f1"]  # doctest: +SKIP
     """
     root = Path(root)
     word = str(given).rstrip("/\\")
