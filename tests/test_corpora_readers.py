@@ -453,9 +453,9 @@ def test_silver_with_other_line_ends_is_refused(tmp_path):
     [
         ("dse", "valid", r"valid\.txt: no such file; fetch it with: stance corpora fetch dse"),
         ("polnear", "dev", r"polnear.dev.*: no such file; fetch it with: stance corpora fetch polnear"),
-        ("silver", None, r"polnear.train.*: no such file; fetch it with: stance corpora fetch polnear"),
-        ("gold", None, r": no such file; fetch it with: stance corpora fetch polnear"),
-        ("kit", None, r": no such file; fetch it with: stance corpora fetch polnear"),
+        ("silver", None, r"polnear.train.*: no such file; fetch it with: stance corpora fetch silver"),
+        ("gold", None, r": no such file; fetch it with: stance corpora fetch gold"),
+        ("kit", None, r": no such file; fetch it with: stance corpora fetch kit"),
         ("dse", "dev", r"dse has no split 'dev'; use one of train, valid, test"),
         ("polnaer", None, r"there is no corpus 'polnaer'; did you mean 'polnear'\?"),
     ],

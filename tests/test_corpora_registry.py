@@ -207,7 +207,7 @@ def test_missing_file_is_named_with_the_command_that_brings_it(tiny, folder, gon
 def test_missing_text_of_our_own_corpora_is_named(tmp_path):
     require("embedded", "all", tmp_path)
     with pytest.raises(
-        InputError, match=r"polnear.train.attributions.*: no such file; .* stance corpora fetch polnear$"
+        InputError, match=r"polnear.train.attributions.*: no such file; .* stance corpora fetch silver$"
     ):
         require("silver", "all", tmp_path)
     with pytest.raises(InputError, match="gold has no split 'test'; use one of dev"):

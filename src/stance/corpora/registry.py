@@ -184,7 +184,7 @@ def corpora_folder(given: str | Path | None = None) -> Path:
         raise InputError("there is no such home folder; write the path in full", path=chosen) from None
 
 
-def require(name: str | CorpusInfo, split: str, folder: Path) -> None:
+def require(name: str | CorpusInfo, split: str, folder: Path, *, asked: str | None = None) -> None:
     """Refuse to go on without a split's files; a glance, which hashes nothing: see `damaged`.
 
     A folder of many files counts as here when it is not empty. For our own corpora the texts they need must be here.
@@ -195,6 +195,8 @@ def require(name: str | CorpusInfo, split: str, folder: Path) -> None:
     split : str
     folder : Path
         The corpora's folder, see `corpora_folder`.
+    asked : str, optional
+        The corpus that needs it, which the command is to fetch; by default itself.
 
     Raises
     ------
@@ -202,15 +204,16 @@ def require(name: str | CorpusInfo, split: str, folder: Path) -> None:
         It names the first file that is missing and the command that fetches it, or what cannot be read.
     """
     info = corpus_info(name)
+    asked = asked or info.name
     groups: dict[PurePosixPath, list[Path]] = {}
     for file in info.files_of(split):
         groups.setdefault(PurePosixPath(file.path).parent, []).append(folder / info.name / file.path)
     for paths in groups.values():
         if not _is_here(paths):
-            raise InputError(f"no such file; fetch it with: stance corpora fetch {info.name}", path=paths[0])
+            raise InputError(f"no such file; fetch it with: stance corpora fetch {asked}", path=paths[0])
     for needed in info.needs:
         corpus, _, part = needed.partition("/")
-        require(corpus, part, folder)
+        require(corpus, part, folder, asked=asked)
 
 
 def damaged(name: str | CorpusInfo, folder: Path) -> list[tuple[Published, str]]:
