@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -8,12 +9,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
+from stance import run_experiment
 from stance.cli.entry import main
 
-# Examples are the same every time; a slow or busy machine is no finding.
-settings.register_profile("stance", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+# Each process of the suite has a core; threads of numerical libraries would stand in its way. Read when numpy is.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Examples are the same every time, and few; `pytest --hypothesis-profile=deep` looks for new ones. A slow or busy
+# machine is no finding.
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("stance", max_examples=50, derandomize=True, **PATIENT)
+settings.register_profile("deep", max_examples=2000, derandomize=False, **PATIENT)
 settings.load_profile("stance")
 
 
@@ -30,30 +39,90 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
+def once(tmp_path_factory):
+    """Make a folder once for all processes of the suite; tests read it, and write nowhere in it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def made(name, make):
+        folder, whole = shared / name, shared / f"{name}.whole"
+        with FileLock(shared / f"{name}.lock"):
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                whole.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def script():
     """The installed console script."""
     return Path(sys.executable).with_name("stance")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stance(script, tmp_path_factory):
     """Call the console script as a user's shell does: no public corpora, and a cache that is empty at first."""
     environment = {key: value for key, value in os.environ.items() if key != "STANCE_CORPORA"}
     environment |= {"STANCE_CACHE": str(tmp_path_factory.mktemp("cache")), "COLUMNS": "100"}
 
-    def call(*words, cwd, stdin=None):
+    def call(*words, cwd, stdin=None, **more):
         return subprocess.run(
             [script, *words],
             cwd=cwd,
             input=stdin,
             capture_output=True,
             text=True,
-            env=environment,
+            env=environment | more,
             timeout=200,
             check=False,
         )
 
     return call
+
+
+SMALL = ("corpus.max_documents=12", "evaluation=quick", "evaluation.n_resamples=20", "tagger.max_iter=20", "jobs=1")
+
+
+@pytest.fixture(scope="session")
+def small_run(once, stance):
+    """A whole run in small, by the installed script: its words, its folder, and the process that made it."""
+
+    def make(here):
+        done = stance("run", *SMALL, cwd=here, PYTHONHASHSEED="0", OMP_NUM_THREADS="1")
+        assert done.returncode == 0, done.stderr
+        (here / "said.json").write_text(json.dumps(vars(done) | {"args": None}))
+
+    here = once("small", make)
+    (folder,) = here.glob("runs/*/*-seed")
+    return SMALL, folder, subprocess.CompletedProcess(**json.loads((here / "said.json").read_text()))
+
+
+TINY = (*SMALL[:3], "jobs=1", "report=none", "model=cue_words", "tagger=none")
+
+
+@pytest.fixture(scope="session")
+def tiny_run(once):
+    """The smallest run that there is, without a report: its words and its folder."""
+    return list(TINY), once("tiny", lambda here: run_experiment(TINY, folder=here / "run")) / "run"
+
+
+@pytest.fixture(scope="session")
+def two_runs(once):
+    """Two runs that may be compared, as Python starts them: a folder with both below `runs`."""
+
+    def make(here):
+        small = {"corpus": {"max_documents": 12}, "evaluation": "quick", "features": "tfidf_word", "tagger": "none"}
+        for model in ("linear_svm", "complement_nb"):
+            folder = here / "runs" / "2026-01-01" / model
+            run = run_experiment(small | {"report": "none", "jobs": 1, "model": model}, folder=folder)
+            assert (run.folder, run.record["status"]) == (folder, "COMPLETED")
+
+    return once("two", make)
 
 
 @pytest.fixture

@@ -2,52 +2,25 @@
 
 import json
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from stance.schema import Sentence
 
 ARTICLE = "Minister denies lying\n\nAnn Lee, the minister, denied that she had lied. Ottawa accused Beijing of spying."
-SMALL = [
-    "corpus.max_documents=12",
-    "evaluation=quick",
-    "evaluation.n_resamples=20",
-    "jobs=1",
-    "report=none",
-    "tagger=none",
-]
-
-
-@pytest.fixture(scope="module")
-def run_folder(stance, tmp_path_factory):
-    here = tmp_path_factory.mktemp("work")
-    done = stance("run", *SMALL, cwd=here)
-    assert done.returncode == 0, done.stderr
-    (folder,) = here.glob("runs/*/*-seed")
-    return here, folder, done
-
-
 @pytest.fixture
 def article(tmp_path):
     (tmp_path / "article.txt").write_text(ARTICLE)
     return tmp_path
 
 
-def test_run_ends_with_a_table_and_the_way_to_the_results(run_folder):
-    here, folder, done = run_folder
+def test_run_ends_with_a_table_and_the_way_to_the_results(small_run):
+    _, folder, done = small_run
     assert "macro-F1" in done.stdout
     assert "cue words" in done.stdout
-    assert f"results: {folder.relative_to(here)}" in done.stdout
+    assert f"report: {Path(*folder.parts[-3:]) / 'report.html'}" in done.stdout
     assert done.stderr == ""
-
-
-def test_sweep_gives_a_folder_for_each_job(command, tmp_path):
-    done = command("run", "model=linear_svm", "features=tfidf", *SMALL, "-m", "seed=1,2", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    records = [json.loads(path.read_text()) for path in sorted(tmp_path.glob("runs/*/*/*/run.json"))]
-    assert [record["seed"] for record in records] == [1, 2]
-    assert all(record["status"] == "COMPLETED" for record in records)
-    assert "seed=2" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -96,8 +69,8 @@ def test_configuration_can_be_shown_without_running(command, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_label_writes_every_format(command, run_folder, article):
-    model = str(run_folder[1])
+def test_label_writes_every_format(command, small_run, article):
+    model = str(small_run[1])
     for ending in ("jsonl", "csv", "parquet", "html"):
         done = command("label", "article.txt", "--model", model, "-o", f"out.{ending}", cwd=article)
         assert (done.returncode, done.stderr) == (0, "")
@@ -108,8 +81,8 @@ def test_label_writes_every_format(command, run_folder, article):
     assert {line["doc"] for line in lines} == {"article"}
 
 
-def test_label_reads_standard_input(stance, command, run_folder, article):
-    model = str(run_folder[1])
+def test_label_reads_standard_input(stance, command, small_run, article):
+    model = str(small_run[1])
     text = stance("label", "-", "--model", model, cwd=article, stdin=ARTICLE)
     lines = command(
         "label", "-", "--format", "jsonl", "--model", model, cwd=article, stdin=json.dumps({"id": "z", "text": ARTICLE})
@@ -120,48 +93,47 @@ def test_label_reads_standard_input(stance, command, run_folder, article):
     assert json.loads(lines.stdout.splitlines()[0])["doc"] == "z"
 
 
-def test_label_leaves_an_existing_file_alone(command, run_folder, article):
+def test_label_leaves_an_existing_file_alone(command, small_run, article):
     (article / "out.csv").write_text("precious")
-    words = ["label", "article.txt", "--model", str(run_folder[1]), "-o", "out.csv"]
+    words = ["label", "article.txt", "--model", str(small_run[1]), "-o", "out.csv"]
     assert command(*words, cwd=article).returncode == 2
     assert (article / "out.csv").read_text() == "precious"
     assert command(*words, "--force", cwd=article).returncode == 0
     assert (article / "out.csv").read_text() != "precious"
 
 
-def test_bad_line_leaves_no_output(stance, run_folder, tmp_path):
+def test_bad_line_leaves_no_output(command, small_run, tmp_path):
     (tmp_path / "in.jsonl").write_text('{"id": "a", "text": "One."}\n{"id": "b"}\n')
-    done = stance("label", "in.jsonl", "--model", str(run_folder[1]), "-o", "out.jsonl", cwd=tmp_path)
+    done = command("label", "in.jsonl", "--model", str(small_run[1]), "-o", "out.jsonl", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("stance: in.jsonl:2: a document needs 'text'")
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
-def test_label_uses_the_model_that_ships_and_keeps_nothing(stance, command, article):
-    first = stance("label", "article.txt", cwd=article)
+def test_label_uses_the_model_that_ships_and_keeps_nothing(command, article):
+    first = command("label", "article.txt", cwd=article)
     assert (first.returncode, first.stderr) == (0, "")
-    assert command("label", "article.txt", cwd=article).stdout == first.stdout
     assert [path.name for path in article.iterdir()] == ["article.txt"]
     denials = [c for line in first.stdout.splitlines() for c in json.loads(line)["claims"] if c["stance"] == "denial"]
     assert "Ann Lee" in {claim["actor"]["entity"] for claim in denials}
 
 
-def test_output_into_a_closed_pipe_is_no_failure(script, run_folder, tmp_path):
+def test_output_into_a_closed_pipe_is_no_failure(script, small_run, tmp_path):
     for k in range(3):
         (tmp_path / f"{k}.txt").write_text(ARTICLE * 50)
-    command = f"{script} label . --model {run_folder[1]} | head -n 1"
+    command = f"{script} label . --model {small_run[1]} | head -n 1"
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_text_that_is_not_english_is_said_once(command, run_folder, tmp_path):
+def test_text_that_is_not_english_is_said_once(command, small_run, tmp_path):
     french = "Le ministre a dit que la loi ne sera pas votée avant la fin du mois, mais que les maires de la ville "
     for name in ("a", "b"):
         (tmp_path / f"{name}.txt").write_text(french * 3)
     (tmp_path / "c.txt").write_text(ARTICLE)
-    done = command("label", ".", "--model", str(run_folder[1]), cwd=tmp_path)
+    done = command("label", ".", "--model", str(small_run[1]), cwd=tmp_path)
     assert done.returncode == 0
     assert (
         done.stderr == "stance: 2 documents do not look English (the first is 'a'); labels are made for English only\n"

@@ -10,29 +10,18 @@ import pytest
 from stance.cli.entry import main
 from stance.corpora.labelled import iter_labelled
 from stance.corpora.library import load_corpus
-from stance.experiments.compose import compose_config, job_config
-from stance.experiments.run import run_experiment
 from stance.report.article import article_html
 from stance.scale.models import load_labeler
 from stance.scale.training import training_sentences
 from stance.schema import Claim, Document, Sentence, Span
 
-SMALL = [
-    "corpus.max_documents=12",
-    "evaluation.baselines=[majority]",
-    "evaluation.n_resamples=20",
-    "tagger.max_iter=20",
-]
 ARTICLE = "Minister denies lying\r\n\r\nAnn Lee denied that she had lied. Ottawa accused “Beijing” of spying."
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """A small run with its report."""
-    folder = tmp_path_factory.mktemp("run")
-    config = job_config(compose_config([*SMALL, "evaluation=quick", "jobs=1"]))
-    run_experiment(config, folder)
-    return folder
+@pytest.fixture
+def run(small_run):
+    """The folder of a small run with its report."""
+    return small_run[1]
 
 
 @pytest.fixture

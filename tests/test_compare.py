@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 
 from stance.exceptions import InputError
 from stance.experiments.comparison import compare_runs
-from stance.experiments.compose import compose_config, job_config
 from stance.experiments.records.items import items_sha256, read_items, write_items
-from stance.experiments.run import run_experiment
 from stance.experiments.runs import open_run
 from stance.report.as_terminal import print_comparison
 from stance.report.comparison_files import write_comparison
@@ -534,23 +532,10 @@ def test_frame_has_a_row_a_configuration_with_what_differs(comparison):
     assert list(frame["model.C"])[:3] == ["3.0", "2.0", "1.0"]
 
 
-@pytest.fixture(scope="module")
-def sweep(tmp_path_factory):
-    """Two real small runs."""
-    folder = tmp_path_factory.mktemp("real")
-    words = [
-        "corpus.max_documents=12",
-        "evaluation=quick",
-        "evaluation.n_resamples=20",
-        "jobs=1",
-        "report=none",
-        "tagger=none",
-        "features=tfidf_word",
-    ]
-    for model in ("linear_svm", "complement_nb"):
-        config = job_config(compose_config([*words, f"model={model}"]))
-        run_experiment(config, folder / "runs" / "2026-01-01" / model, overrides=[f"model={model}"])
-    return folder
+@pytest.fixture
+def sweep(two_runs, tmp_path):
+    """A folder with two real small runs, in which a test may write."""
+    return shutil.copytree(two_runs, tmp_path / "real")
 
 
 def real_runs(folder):

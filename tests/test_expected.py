@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
@@ -10,7 +11,6 @@ from stance.exceptions import InputError
 from stance.experiments.compose import compose_config, job_config
 from stance.experiments.reproduction.expected import experiment_folders, read_expected
 from stance.experiments.reproduction.leaderboard import read_entries, read_published, write_leaderboard
-from stance.experiments.run import run_experiment
 from stance.report.leaderboard import leaderboard
 from stance.resources import resource
 
@@ -55,13 +55,12 @@ def test_front_page_shows_what_a_re_run_of_the_release_must_give():
     assert re.findall(r"\*\*(0\.\d+)\*\*", row) == [f"{metrics[f'stance/{name}'].value:.2f}" for name in names]
 
 
-WORDS = ["corpus.max_documents=12", "evaluation=quick", "jobs=1", "report=none", "model=cue_words", "tagger=none"]
 PUBLISHED = {"system": "Older <b>", "metric": "stance/macro_f1", "value": 0.5, "split": "cv", "source": "A | B (2020)"}
 
 
 @pytest.fixture
-def experiments(tmp_path):
-    for name, words in (("quick", WORDS), ("other", ["seed=3"])):
+def experiments(tiny_run, tmp_path):
+    for name, words in (("quick", tiny_run[0]), ("other", ["seed=3"])):
         folder = tmp_path / "experiments" / name
         folder.mkdir(parents=True)
         expected = {
@@ -75,14 +74,18 @@ def experiments(tmp_path):
     return tmp_path / "experiments"
 
 
-def test_leaderboard_takes_the_newest_run_of_each_command(experiments, tmp_path, monkeypatch, capsys):
+def test_leaderboard_takes_the_newest_run_of_each_command(tiny_run, experiments, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    for name, words in (("a", WORDS), ("b", WORDS), ("c", [*WORDS, "seed=1"])):
-        run_experiment(job_config(compose_config(words)), tmp_path / "runs" / "2026-01-01" / name)
+    for day, (name, said) in enumerate({"b": {}, "a": {}, "c": {"config_sha256": "0" * 64}}.items(), start=1):
+        run = shutil.copytree(tiny_run[1], tmp_path / "runs" / "2026-01-01" / name)
+        record = json.loads((run / "run.json").read_text())
+        (run / "run.json").write_text(json.dumps(record | said | {"started": f"2026-01-0{day}T00:00:00+00:00"}))
+        metrics = json.loads((run / "metrics.json").read_text())
+        (run / "metrics.json").write_text(json.dumps(metrics | {"stance/actor_accuracy": day / 8}))
     assert main(["runs", "leaderboard"]) == 0
-    assert capsys.readouterr().out.startswith("quick: 2026-01-01/b ")
+    assert capsys.readouterr().out.startswith("quick: 2026-01-01/a ")
     page = (experiments / "README.md").read_text()
-    metrics = json.loads((tmp_path / "runs/2026-01-01/b/metrics.json").read_text())
+    metrics = json.loads((tmp_path / "runs/2026-01-01/a/metrics.json").read_text())
     value, low, high = (metrics[f"stance/macro_f1{end}"] for end in ("", "_low", "_high"))
     shown = f"**{value:.3f}** [{low:.3f}, {high:.3f}]"
     row = next(line for line in page.splitlines() if line.startswith("| [quick]"))
@@ -92,7 +95,7 @@ def test_leaderboard_takes_the_newest_run_of_each_command(experiments, tmp_path,
     assert "Not measured yet: `stance run seed=3`" in page
     assert r"| A \| B (2020) |" in page
     result = json.loads((experiments / "quick" / "result.json").read_text())
-    assert result["metrics"]["stance/actor_accuracy"] == metrics["stance/actor_accuracy"]
+    assert result["metrics"]["stance/actor_accuracy"] == metrics["stance/actor_accuracy"] == 2 / 8
     assert result["inputs"]
     before = page.encode()
     assert write_leaderboard(experiments).read_bytes() == before

@@ -1,4 +1,5 @@
 import json
+from itertools import zip_longest
 
 import pandas as pd
 import pytest
@@ -24,18 +25,17 @@ def options(group):
     return sorted(path.stem for path in resource("configs", group).glob("*.yaml"))
 
 
-ALL = [
-    f"{path.name}={option}"
-    for path in sorted(resource("configs").iterdir())
-    if path.is_dir()
-    for option in options(path.name)
-]
+GROUPS = {path.name: options(path.name) for path in sorted(resource("configs").iterdir()) if path.is_dir()}
+ALONE = [(f"{group}={name}",) for group in ("ablation", "experiment", "task") for name in GROUPS.pop(group)]
+"""Options that choose options of other groups themselves."""
+
+BESIDE = zip_longest(*([f"{group}={name}" for name in names] for group, names in GROUPS.items() if group[0] != "_"))
 
 
-@pytest.mark.parametrize("choice", [word for word in ALL if not word.startswith("__")])
-def test_every_option_composes(choice):
-    more = ["corpus.path=mine.jsonl"] if choice == "corpus=file" else []
-    config = job_config(compose_config([choice, *more]))
+@pytest.mark.parametrize("chosen", [*ALONE, *BESIDE], ids=lambda chosen: "-".join(filter(None, chosen)))
+def test_every_option_composes(chosen):
+    more = ["corpus.path=mine.jsonl"] if "corpus=file" in chosen else []
+    config = job_config(compose_config([*filter(None, chosen), *more]))
     assert config.name
     assert "hydra" not in config
 
@@ -255,12 +255,10 @@ def test_corpus_can_be_cut_short():
     assert len(corpus.documents) == len(set(corpus.groups)) == 3
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """A small run; that it gives the same bytes again is tested in `test_repeatable.py`."""
-    folder = tmp_path_factory.mktemp("run")
-    run_experiment(job_config(compose_config(SMALL)), folder, command=["stance", "run"])
-    return folder
+@pytest.fixture
+def run(small_run):
+    """The folder of a small run; that it gives the same bytes again is tested in `test_repeatable.py`."""
+    return small_run[1]
 
 
 def test_run_leaves_what_the_contract_names(run):
@@ -279,11 +277,12 @@ def test_run_leaves_what_the_contract_names(run):
     assert not [path for path in found if path.endswith(".part")]
 
 
-def test_record_says_how_the_run_came_about(run):
+def test_record_says_how_the_run_came_about(small_run):
+    words, run, _ = small_run
     record = json.loads((run / "run.json").read_text())
     assert record["status"] == "COMPLETED"
     assert record["error"] is None
-    assert record["command"] == ["stance", "run"]
+    assert record["command"] == ["stance", "run", *words]
     assert [entry["path"] for entry in record["inputs"]][:2] == [
         "data/embedded/annotations.jsonl",
         "data/embedded/documents.jsonl",
@@ -291,7 +290,7 @@ def test_record_says_how_the_run_came_about(run):
     assert all(len(entry["sha256"]) == 64 for entry in record["inputs"])
     assert {"read", "evaluate", "label", "save", "report", "total"} <= record["timings"].keys()
     assert OmegaConf.load(run / "config.yaml") == OmegaConf.create(
-        OmegaConf.to_container(job_config(compose_config(SMALL)))
+        OmegaConf.to_container(job_config(compose_config(words)))
     )
 
 

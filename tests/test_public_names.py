@@ -43,15 +43,8 @@ def labelled():
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("runs")
-
-
-@pytest.fixture(scope="module")
-def runs(folder):
-    small = {"corpus": {"max_documents": 12}, "evaluation": "quick", "tagger": "none", "report": "none", "jobs": 1}
-    models = ("linear_svm", "complement_nb")
-    return [stance.run_experiment(small | {"model": model}, folder=folder / model) for model in models]
+def runs(two_runs):
+    return [stance.open_run(two_runs / "runs" / "2026-01-01" / model) for model in ("linear_svm", "complement_nb")]
 
 
 def test_importing_stance_imports_nothing_heavy():
@@ -329,10 +322,10 @@ def test_labeler_shows_what_it_was_trained_on(shown):
     assert bundle["text/plain"].startswith("Labeler(")
 
 
-def test_failed_run_shows_why(folder):
+def test_failed_run_shows_why(tmp_path):
     with pytest.raises(InputError):
-        stance.run_experiment(["corpus=file", "corpus.path=missing.jsonl"], folder=folder / "failed")
-    html = stance.open_run(folder / "failed")._repr_html_()
+        stance.run_experiment(["corpus=file", "corpus.path=missing.jsonl"], folder=tmp_path / "failed")
+    html = stance.open_run(tmp_path / "failed")._repr_html_()
     assert "FAILED" in html
     assert "missing.jsonl" in html
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-WORDS = ("run", "corpus.max_documents=10", "evaluation=quick", "evaluation.n_resamples=20", "tagger.max_iter=20")
 RECORDS = {"run.json", "config.yaml", "report.html", "report.md"}
 """Files that say when, where and how the run came about; what else they say is compared below."""
 
@@ -18,11 +17,11 @@ ARCHIVE = "model.skops"
 """Names inside hold addresses of memory; the labelled documents, which it made, are compared."""
 
 
-def run(script, here, *more, **environment):
+def run(script, here, words, **environment):
     here.mkdir(parents=True, exist_ok=True)
     clean = {key: value for key, value in os.environ.items() if key not in ("STANCE_CORPORA", "PYTHONPATH")}
     done = subprocess.run(
-        [script, *WORDS, *more],
+        [script, "run", *words],
         cwd=here,
         env=clean | {"STANCE_CACHE": str(here / "cache")} | environment,
         capture_output=True,
@@ -48,17 +47,21 @@ def assert_same_bytes(one, other):
     assert [name for name in sorted(compared) if before[name] != after[name]] == []
 
 
-@pytest.fixture(scope="module")
-def base(script, tmp_path_factory):
-    return run(script, tmp_path_factory.mktemp("base"), "jobs=1", OMP_NUM_THREADS="1", PYTHONHASHSEED="0")
+@pytest.fixture
+def base(small_run):
+    return small_run[1]
+
+
+def with_jobs(words, jobs):
+    return [f"jobs={jobs}" if word.startswith("jobs=") else word for word in words]
 
 
 @pytest.fixture(scope="module")
-def elsewhere(script, tmp_path_factory):
+def elsewhere(script, small_run, tmp_path_factory):
     here = tmp_path_factory.mktemp("elsewhere") / "another folder" / "ü"
     settings = {"PYTHONHASHSEED": "12345", "TZ": "Asia/Tokyo", "LC_ALL": "C", "COLUMNS": "40"}
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "2")
-    return run(script, here, "jobs=2", **threads, **settings)
+    return run(script, here, with_jobs(small_run[0], 2), **threads, **settings)
 
 
 def test_run_with_other_processes_threads_folder_and_clock_leaves_the_same_bytes(base, elsewhere):
@@ -85,14 +88,15 @@ def test_reports_differ_in_what_they_say_of_their_own_run_only(base, elsewhere):
 @pytest.mark.campaign
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("threads", ["1", "2"])
-def test_each_number_of_processes_and_threads_leaves_the_same_bytes(base, script, tmp_path, jobs, threads):
+def test_each_number_of_processes_and_threads_leaves_the_same_bytes(small_run, script, tmp_path, jobs, threads):
+    words, base, _ = small_run
     settings = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
-    assert_same_bytes(base, run(script, tmp_path, f"jobs={jobs}", **settings))
+    assert_same_bytes(base, run(script, tmp_path, with_jobs(words, jobs), **settings))
 
 
 @pytest.mark.campaign
 @pytest.mark.timeout(900)
-def test_wheel_in_an_environment_of_its_own_leaves_the_same_bytes(base, tmp_path):
+def test_wheel_in_an_environment_of_its_own_leaves_the_same_bytes(small_run, tmp_path):
     """Needs the package index, for the dependencies and for building."""
     pip = [sys.executable, "-m", "pip", "-q"]
     subprocess.run([*pip, "wheel", "--no-deps", "-w", str(tmp_path / "dist"), str(ROOT)], check=True)
@@ -102,4 +106,5 @@ def test_wheel_in_an_environment_of_its_own_leaves_the_same_bytes(base, tmp_path
     (tmp_path / "versions.txt").write_text(frozen)
     (wheel,) = (tmp_path / "dist").glob("*.whl")
     subprocess.run([own / "pip", "install", "-q", "-c", str(tmp_path / "versions.txt"), str(wheel)], check=True)
-    assert_same_bytes(base, run(own / "stance", tmp_path / "work", "jobs=1"))
+    words, base, _ = small_run
+    assert_same_bytes(base, run(own / "stance", tmp_path / "work", words))

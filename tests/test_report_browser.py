@@ -1,7 +1,6 @@
 """Every view in a real Chromium: by mouse, by keyboard, and checked by axe."""
 
 import dataclasses
-import itertools
 import json
 
 import pytest
@@ -61,7 +60,7 @@ def article():
 def run():
     """A run's report of several documents, in which every word of a stranger is hostile."""
     check = Check("STN004", EVIL, "issue", 2, EVIL, EVIL, (EVIL,))
-    texts = {f"{EVIL}{k}:0-9": f"{EVIL} {MEGABYTE}" for k in range(12)}
+    texts = {f"{EVIL}{k}:0-9": f"{EVIL} {MEGABYTE if k == 3 else k}" for k in range(12)}
     summary = dataclasses.replace(
         make_summary(EVIL), texts=texts, documents=DOCUMENTS, sentences=SENTENCES, checks=[check],
         config={"key": {EVIL: EVIL}},
@@ -251,7 +250,7 @@ def test_a_sentence_of_a_megabyte_is_shown(show):
 def test_pages_have_nothing_that_axe_complains_of(show, request, name):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = show(request.getfixturevalue(name))
-    for viewport, scheme in itertools.product((WIDE, NARROW), ("light", "dark")):
+    for viewport, scheme in ((WIDE, "light"), (NARROW, "dark")):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
         found = axe.Axe().run(page).response["violations"]

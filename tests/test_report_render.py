@@ -59,12 +59,6 @@ def test_write_report_writes_every_file_of_the_contract(plain):
     assert all(path.stat().st_size for path in paths)
 
 
-def test_write_report_gives_the_same_bytes_twice(plain, tmp_path):
-    _, paths = plain
-    again = write_report(tmp_path, make_summary())
-    assert [path.read_bytes() for path in paths] == [path.read_bytes() for path in again]
-
-
 def test_report_page_holds_all_it_needs(plain):
     folder, _ = plain
     html = (folder / "report.html").read_text(encoding="utf-8")

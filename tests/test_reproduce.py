@@ -16,18 +16,12 @@ from stance.experiments.compose import compose_config, job_config
 from stance.experiments.reproduction.differences import metric_changes, prediction_changes, reasons
 from stance.experiments.reproduction.expected import experiment_folder, experiment_folders, read_expected
 from stance.experiments.reproduction.reproduce import changed_inputs, config_of, reproduce_experiment, reproduce_run
-from stance.experiments.run import run_experiment
 from stance.experiments.runs import StoredRun
 
-WORDS = ["corpus.max_documents=12", "evaluation=quick", "jobs=1", "report=none", "model=cue_words", "tagger=none"]
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
+@pytest.fixture
+def finished(tiny_run):
     """Return the folder of a small finished run."""
-    folder = tmp_path_factory.mktemp("was") / "run"
-    run_experiment(job_config(compose_config(WORDS)), folder)
-    return folder
+    return tiny_run[1]
 
 
 @pytest.fixture
@@ -136,9 +130,10 @@ def test_configuration_of_another_version_is_completed_or_refused(copied):
             config_of(StoredRun.read(folder))
 
 
-def test_rebuilt_configuration_is_the_one_that_was_run(finished):
-    assert config_of(StoredRun.read(finished)) == job_config(compose_config(WORDS))
-    assert changed_inputs(StoredRun.read(finished), None) == []
+def test_rebuilt_configuration_is_the_one_that_was_run(tiny_run):
+    words, folder = tiny_run
+    assert config_of(StoredRun.read(folder)) == job_config(compose_config(words))
+    assert changed_inputs(StoredRun.read(folder), None) == []
 
 
 def test_folder_that_is_there_is_not_written_to(finished, tmp_path):
@@ -248,24 +243,23 @@ def experiment(tmp_path):
     return write
 
 
-COMMAND = f"stance run {' '.join(WORDS)}"
-
-
-def test_experiment_is_held_against_what_it_must_give(experiment, finished, tmp_path, monkeypatch, capsys):
+def test_experiment_is_held_against_what_it_must_give(experiment, tiny_run, tmp_path, monkeypatch, capsys):
+    words, finished = tiny_run
+    command = f"stance run {' '.join(words)}"
     value = json.loads((finished / "metrics.json").read_text())["stance/macro_f1"]
     metrics = {
         "stance/macro_f1": {"value": value + 0.004, "tolerance": 0.005},
         "majority/macro_f1": {"value": 0.5, "tolerance": 0.1},
         "stance/no_such": {"value": 0, "tolerance": 1},
     }
-    folder = experiment({"command": COMMAND, "metrics": metrics})
+    folder = experiment({"command": command, "metrics": metrics})
     monkeypatch.chdir(tmp_path)
     assert main(["reproduce", "mine", "--json"]) == 1
     said = json.loads(capsys.readouterr().out)
     assert [metric["reproduced"] for metric in said["metrics"]] == [True, False, False]
     assert said["metrics"][2]["got"] is None
     del metrics["stance/no_such"], metrics["majority/macro_f1"]
-    experiment({"command": COMMAND, "metrics": metrics})
+    experiment({"command": command, "metrics": metrics})
     found = reproduce_experiment(folder, output=tmp_path / "out")
     assert found.same
     assert found.now.folder == tmp_path / "out"
