@@ -26,12 +26,13 @@ settings.register_profile("deep", max_examples=2000, derandomize=False, **PATIEN
 settings.load_profile("stance")
 
 
-def pytest_collection_modifyitems(items):
-    """Skip what needs corpora that are not here, and begin with the file that takes longest.
+LONG = ["test_main_job.py", "test_sweeps.py", "test_scale_stream.py", "test_repeatable.py", "test_scale_cluster.py"]
+"""Files that begin first: at the end all processes but one would wait for them."""
 
-    At the end all processes but one would wait for it.
-    """
-    items.sort(key=lambda item: item.path.name != "test_main_job.py")
+
+def pytest_collection_modifyitems(items):
+    """Begin with the long files, and skip what needs corpora that are not here."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
     if not os.environ.get("STANCE_CORPORA"):
         for item in items:
             if item.get_closest_marker("corpora"):

@@ -9,6 +9,8 @@ import pytest
 from stance.schema import Sentence
 
 ARTICLE = "Minister denies lying\n\nAnn Lee, the minister, denied that she had lied. Ottawa accused Beijing of spying."
+
+
 @pytest.fixture
 def article(tmp_path):
     (tmp_path / "article.txt").write_text(ARTICLE)

@@ -18,6 +18,7 @@ from stance.experiments.reproduction.expected import experiment_folder, experime
 from stance.experiments.reproduction.reproduce import changed_inputs, config_of, reproduce_experiment, reproduce_run
 from stance.experiments.runs import StoredRun
 
+
 @pytest.fixture
 def finished(tiny_run):
     """Return the folder of a small finished run."""

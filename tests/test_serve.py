@@ -250,6 +250,6 @@ def test_ctrl_c_ends_it_well(script, tmp_path):
         assert "accusation</span> <strong>" in connection.getresponse().read().decode()
         connection.close()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=100)
     assert (process.returncode, errors) == (0, "")
     assert os.listdir(tmp_path) == ["a.txt"]  # noqa: PTH208
