@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import io
 import json
 import os
@@ -24,6 +25,17 @@ PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("stance", max_examples=50, derandomize=True, **PATIENT)
 settings.register_profile("deep", max_examples=2000, derandomize=False, **PATIENT)
 settings.load_profile("stance")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Look for no garbage in what the tests import, neither now nor each time a test leaves some."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 LONG = ["test_main_job.py", "test_sweeps.py", "test_scale_stream.py", "test_repeatable.py", "test_scale_cluster.py"]

@@ -211,7 +211,7 @@ sys.exit(main(sys.argv[1:]))
 
 def test_processes_write_the_same_and_a_kill_at_any_moment_loses_nothing(archive, monkeypatch):
     monkeypatch.setattr("stance.scale.reading.BATCH_CHARACTERS", 200)
-    lines = [json.dumps({"id": f"d{k}", "text": f"{TEXT} {k}"}) + "\n" for k in range(200)]
+    lines = [json.dumps({"id": f"d{k}", "text": f"{TEXT} {k}"}) + "\n" for k in range(120)]
     (archive / "in.jsonl").write_text("".join(lines))  # so many that some are left when a worker is killed
     label_inputs(["in.jsonl"], "whole.jsonl")
     words = [sys.executable, "-c", _SMALL_PARTS, "label", "in.jsonl", "-o", "out.jsonl", "--workers", "2"]
