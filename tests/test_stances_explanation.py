@@ -85,7 +85,7 @@ def full():
     return LINEAR["mean"]()
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @example("Ottawa accused Beijing of lying.")
 @example("the union met Ottawa in Paris.")
 @example("")
