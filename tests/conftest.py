@@ -91,7 +91,7 @@ def stance(script, tmp_path_factory):
             capture_output=True,
             text=True,
             env=environment | more,
-            timeout=200,
+            timeout=600,
             check=False,
         )
 

@@ -26,7 +26,7 @@ def run(script, here, words, **environment):
         env=clean | {"STANCE_CACHE": str(here / "cache")} | environment,
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr
