@@ -392,14 +392,14 @@ def test_jobs_of_a_cluster_give_the_same_numbers(stance, here):
 
 
 @needs("optuna")
-def test_search_is_gone_on_with_by_the_same_trials(command, tmp_path):
+def test_search_is_gone_on_with_by_the_same_trials(stance, tmp_path):
     words = [*TINY[:-1], "tagger=none", "-m", "model.C=tag(log,interval(0.1,10))", "hydra/sweeper=search"]
-    done = command("run", *words, "hydra.sweeper.n_trials=2", "hydra.sweep.dir=mine", cwd=tmp_path)
+    done = stance("run", *words, "hydra.sweeper.n_trials=2", "hydra.sweep.dir=mine", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     before = [record(tmp_path / "mine" / str(k))["overrides"] for k in (0, 1)]
     for path in (tmp_path / "mine" / "1").iterdir():
         path.unlink()
-    again = command("run", "--resume", "mine", cwd=tmp_path)
+    again = stance("run", "--resume", "mine", cwd=tmp_path)
     assert (again.returncode, again.stderr) == (0, "stance: 1 of 2 jobs were finished\n")
     assert [record(tmp_path / "mine" / str(k))["overrides"] for k in (0, 1)] == before
     best = (tmp_path / "mine" / "optimization_results.yaml").read_text()
