@@ -66,6 +66,7 @@ def folder(tmp_path):
         ("run model=", r"model= lacks its option; write model=NAME"),
         ("run =", r"an override begins with its key; write KEY=VALUE"),
         ("run model=1", r"an option of a group is a name, as in model=linear_svm"),
+        (f"run model={'x' * 3000}", r"an option of a group is longer than a file's name may be; check the overrides"),
         ("run hydra.launcher=x", r"hydra\.launcher='x' is no choice; write hydra/launcher=NAME"),
         ("run seed=-1", r"seed=-1 does not fit; it must be from 0"),
         ("run corpus=file corpus.path=outside.jsonl", r"outside\.jsonl:1: .*cue"),

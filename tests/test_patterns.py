@@ -8,6 +8,7 @@ from fuzz.patterns import WINDOWS
 from stance.corpora.library import read_any
 from stance.evaluation.swaps import iter_swaps
 from stance.exceptions import InputError
+from stance.experiments.launching.call import run_experiment
 from stance.experiments.runs.query import select
 from stance.experiments.runs.removal import left_overs
 from stance.scale.models import default_labeler
@@ -67,6 +68,8 @@ def test_patterns_that_take_long_are_given_little(watched, tmp_path):
     list(read_any(str(tmp_path / "brat")))
     with pytest.raises(InputError):
         select([], ["x" * 5000])
+    with pytest.raises(InputError):
+        run_experiment("x" * 5000 + "=1")
     (tmp_path / ".a.part").write_text("")
     left_overs(tmp_path)
     assert [name for name, each in watched.items() if not each.used] == []

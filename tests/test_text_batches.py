@@ -80,6 +80,8 @@ def test_each_is_made_once_for_a_batch_and_what_is_taken_from_it() -> None:
     assert [part.each("upper", upper) for part in parts(batch, 3)] == [("A", "B", "C"), ("D",)]
     assert calls == [1, 4]
     assert list(parts(batch, 4)) == [batch]
+    assert list(parts(Batch(["aaa", "b", "cc", "dddd", "e"]), 4, 3)) == [("aaa",), ("b", "cc"), ("dddd",), ("e",)]
+    assert list(parts(Batch([]))) == [()]
 
 
 @given(st.lists(st.lists(st.text("ab", max_size=2), max_size=9), max_size=4))

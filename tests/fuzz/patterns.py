@@ -28,6 +28,7 @@ WINDOWS = {
     "stance.corpora.formats.brat.standoff:_TEXT_BOUND": 0,
     "stance.evaluation.swaps:_ARTICLE": 40,
     "stance.evaluation.swaps:_CAPITAL_BEFORE": 40,
+    "stance.experiments.launching.call:_SEVERAL": 0,
     "stance.experiments.runs.query:_CONDITION": 0,
     "stance.experiments.runs.removal:_ASIDE": 0,
     "stance.stances.masking:_OPENING": 8,

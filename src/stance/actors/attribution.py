@@ -21,8 +21,9 @@ from stance.actors.ranking import CandidateRanker, Rows
 from stance.actors.templates import Floats
 from stance.exceptions import InputError
 from stance.schema import Claim, Document, Mention, Sentence, Span
+from stance.text.batches import portions
 
-_CHUNK = 500  # sentences whose features are held at once
+_AT_ONCE = 500, 100_000  # sentences, and characters of them, whose features are held at once
 
 
 class Attributor(BaseEstimator):  # type: ignore[misc]
@@ -191,9 +192,9 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         out = list(sentences)
         where = [i for i, sentence in enumerate(sentences) if sentence.claims]
         quoted = quoted_in(texts, [sentences[i] for i in where])
-        for start in range(0, len(where), _CHUNK):
-            chunk = where[start : start + _CHUNK]
-            cases = list(make_cases([sentences[i] for i in chunk], quoted[start : start + _CHUNK]))
+        for rows in portions((len(sentences[i].text) for i in where), *_AT_ONCE):
+            chunk = where[rows.start : rows.stop]
+            cases = list(make_cases([sentences[i] for i in chunk], quoted[rows.start : rows.stop]))
             pairs = [pair for part in choices([case.view for case in cases]) for pair in self._pairs(part)]
             done = iter(zip(cases, pairs, strict=True))
             for i in chunk:

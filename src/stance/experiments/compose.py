@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
@@ -124,6 +125,10 @@ def compose_config(
     except (HydraException, MissingConfigException, OmegaConfBaseException) as error:
         _refuse_missing_extra(str(error))
         raise ConfigError(one_line(error)) from None
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise ConfigError("an option of a group is longer than a file's name may be; check the overrides") from None
     except ValueError as error:
         # Hydra's word on an option of a group that is a number.
         if isinstance(error, InputError):

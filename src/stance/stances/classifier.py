@@ -25,7 +25,7 @@ from stance.stances.spans import best_spans
 from stance.stances.tagger import CueTagger
 from stance.stances.training import fit_tagger, held_out_tags, make_folds, oblique_rows
 from stance.stances.views import Blend, View
-from stance.text.batches import AT_ONCE, Batch, parts
+from stance.text.batches import Batch, parts
 from stance.text.estimators import as_texts
 
 # The tagger's log odds where it is not asked.
@@ -246,7 +246,8 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self, "blend_")
         odds, asked = zip(*map(self._opinions, parts(self._without_names(texts))), strict=True)
-        return np.concatenate(odds), np.concatenate([rows + AT_ONCE * number for number, rows in enumerate(asked)])
+        before = np.cumsum([0, *map(len, odds[:-1])])
+        return np.concatenate(odds), np.concatenate([rows + n for rows, n in zip(asked, before, strict=True)])
 
     def _opinions(self, texts: Batch[str]) -> tuple[Floats, Ints]:
         odds = np.repeat(self.unasked_[None], len(texts), axis=0)

@@ -192,7 +192,9 @@ class PairClassifier(NotNumbers, ClassifierMixin, BaseEstimator):  # type: ignor
         if not len(pairs):
             return np.zeros((0, len(self.labels)))
         with threadpool_limits(1):
-            return np.concatenate([self._shares(part) for part in parts(as_batch(pairs))])
+            return np.concatenate(
+                [self._shares(part) for part in parts(as_batch(pairs), length=lambda pair: len(pair.text))]
+            )
 
     def _shares(self, pairs: Batch[Pair]) -> Floats:
         views = zip(self._views(), self.models_, self.columns_, strict=True)

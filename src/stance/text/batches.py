@@ -21,8 +21,8 @@ from stance.text.vocabulary import MOST, Bools, Column, Ints, Vocabulary, curren
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-AT_ONCE = 4096
-"""Texts whose features are held at once."""
+AT_ONCE, CHARACTERS_AT_ONCE = 4096, 1_000_000
+"""Texts whose features are held at once: news has some 130 characters a sentence, what was never cut has thousands."""
 
 
 class Batch(tuple[Item, ...]):
@@ -85,13 +85,47 @@ class Batch(tuple[Item, ...]):
         return out
 
 
-def parts(batch: Batch[Item], size: int = AT_ONCE) -> Iterator[Batch[Item]]:
-    """Yield a batch in parts of at most so many items; one that is no larger stays itself."""
-    if len(batch) <= size:
-        yield batch
-    else:
+def portions(lengths: Iterable[int], items: int, characters: int) -> Iterator[range]:
+    """Yield the places of items in portions: of at most so many items, and of so many characters unless one has more.
+
+    Parameters
+    ----------
+    lengths : iterable of int
+        Characters of each item.
+    items, characters : int
+        At most in a portion.
+    """
+    begin = end = held = 0
+    for length in lengths:
+        if end > begin and (end - begin == items or held + length > characters):
+            yield range(begin, end)
+            begin, held = end, 0
+        end += 1
+        held += length
+    if end > begin:
+        yield range(begin, end)
+
+
+def parts(
+    batch: Batch[Item],
+    items: int = AT_ONCE,
+    characters: int = CHARACTERS_AT_ONCE,
+    *,
+    length: Callable[[Any], int] = len,
+) -> Iterator[Batch[Item]]:
+    """Yield a batch in portions; one that is no larger, or empty, stays itself.
+
+    Parameters
+    ----------
+    batch : Batch
+    items, characters : int, optional
+        See `portions`.
+    length : callable, optional
+        Characters of an item.
+    """
+    for rows in portions(map(length, batch), items, characters) if batch else (range(0),):
         # What is worked out about a part is let go with it.
-        yield from (batch.take(range(begin, min(begin + size, len(batch)))) for begin in range(0, len(batch), size))
+        yield batch if len(rows) == len(batch) else batch.take(rows)
 
 
 class Memory(Generic[Made]):
