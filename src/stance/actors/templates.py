@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, combinations, pairwise
+from itertools import chain, combinations, count, pairwise
 from math import prod
 from typing import NamedTuple
 
@@ -20,7 +21,6 @@ import numpy.typing as npt
 from stance.actors.columns import Column, Ints
 
 Frame = Mapping[str, Column]
-_Coded = tuple[tuple[int, ...], str]  # the numbers of a name's values, and the name
 Floats = npt.NDArray[np.float64]
 
 _LINE = re.compile(r"(\S+)((?: (?!if\b)\w+)*)(?: if (\w+))?")
@@ -111,17 +111,19 @@ class TemplateWeights:
 
     def __init__(self, kinds: Sequence[Template], vocabulary: Mapping[str, int], weights: Floats):
         known = sorted(vocabulary)
-        codes: dict[str, dict[str, int]] = {field: {} for kind in kinds for field in kind.fields}
-        found = [list(_read(kind, codes, known)) for kind in kinds]
+        # The values of each attribute are numbered as they are met.
+        codes = {field: defaultdict[str, int](count(1).__next__) for kind in kinds for field in kind.fields}
+        found = [_read(kind, codes, known) for kind in kinds]
         self._numbers = {value: at for at, value in enumerate(dict.fromkeys(chain.from_iterable(codes.values())), 1)}
         self._codes = {}
         for field, numbers in codes.items():
             self._codes[field] = np.zeros(len(self._numbers) + 1, dtype=np.int64)
             self._codes[field][[self._numbers[value] for value in numbers]] = list(numbers.values())
         self._tables = []
-        for kind, rows in zip(kinds, found, strict=True):
+        for kind, (of_kind, numbers) in zip(kinds, found, strict=True):
             sizes = tuple(len(codes[field]) + 1 for field in kind.fields)
-            self._tables.append(_table(kind, sizes, rows, weights[[vocabulary[name] for _, name in rows]]))
+            columns = np.fromiter(map(vocabulary.__getitem__, of_kind), dtype=np.int64, count=len(of_kind))
+            self._tables.append(_table(kind, sizes, numbers, weights[columns]))
 
     def __call__(self, frame: Frame) -> Floats:
         """Return the sum of the weights of each row's features, added in the order of the templates.
@@ -159,19 +161,30 @@ class TemplateWeights:
         return total
 
 
-def _read(kind: Template, codes: Mapping[str, dict[str, int]], known: Sequence[str]) -> Iterator[_Coded]:
-    """Find the names of a template among sorted ones, each with the numbers of its values; new values are numbered."""
-    own = [codes[field] for field in kind.fields]
-    first = bisect_left(known, kind.prefix)
-    for name in known[first : bisect_left(known, kind.prefix + _LAST)]:
-        for values in _values(name[len(kind.prefix) :], len(own)):
-            yield tuple(of.setdefault(value, len(of) + 1) for of, value in zip(own, values, strict=True)), name
+def _read(kind: Template, codes: Mapping[str, dict[str, int]], known: Sequence[str]) -> tuple[list[str], list[Ints]]:
+    """Find the names of a template among sorted ones, and of each attribute the numbers of its values in them.
+
+    A name that can be cut into values in several ways stands there as often.
+    """
+    n, begin = len(kind.fields), len(kind.prefix)
+    there = known[bisect_left(known, kind.prefix) : bisect_left(known, kind.prefix + _LAST)]
+    plain = [name for name in there if name.count("|", begin) == n - 1]
+    values = "|".join([name[begin:] for name in plain]).split("|") if plain else []
+    columns = [values[at::n] for at in range(n)]
+    if len(plain) < len(there):
+        for name in there:
+            if name.count("|", begin) != n - 1:
+                for cut in _values(name[begin:], n):
+                    plain.append(name)
+                    for column, value in zip(columns, cut, strict=True):
+                        column.append(value)
+    numbered = zip((codes[field] for field in kind.fields), columns, strict=True)
+    return plain, [np.fromiter(map(of.__getitem__, column), np.int64, len(column)) for of, column in numbered]
 
 
-def _table(kind: Template, sizes: tuple[int, ...], rows: Sequence[_Coded], weights: Floats) -> _Table:
-    numbers = np.array([row for row, _ in rows], dtype=np.int64).reshape(len(rows), len(sizes))
-    keys = np.zeros(len(rows), dtype=np.int64)
-    for size, of_field in zip(sizes, numbers.T, strict=True):
+def _table(kind: Template, sizes: tuple[int, ...], numbers: Sequence[Ints], weights: Floats) -> _Table:
+    keys = np.zeros(len(weights), dtype=np.int64)
+    for size, of_field in zip(sizes, numbers, strict=True):
         keys = keys * size + of_field
     if prod(sizes) <= _MOST_CELLS:
         cells = np.zeros(prod(sizes))
@@ -184,11 +197,9 @@ def _table(kind: Template, sizes: tuple[int, ...], rows: Sequence[_Coded], weigh
 
 def _values(rest: str, n: int) -> Iterator[Sequence[str]]:
     """Cut a name's rest into so many values, in all ways if a value holds "|" itself; each way is the same name."""
-    parts = rest.split("|") if n else []
-    if n == len(parts):
-        if n or not rest:
-            yield parts
-        return
+    if not n and not rest:
+        yield ()
+    parts = rest.split("|")
     for ends in combinations(range(1, len(parts)), n - 1) if n else ():
         cuts = (0, *ends, len(parts))
         yield ["|".join(parts[a:b]) for a, b in pairwise(cuts)]
