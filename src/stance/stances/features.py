@@ -210,7 +210,7 @@ class PackedTfidf(PackedVocabulary, TfidfVectorizer):  # type: ignore[misc]
 
     def _runs(self, strings: list[str]) -> Ragged:
         """Return the columns of the runs of characters of each word, which has a blank on either side."""
-        known = self.remembered("characters", self.vocabulary_, lambda: NGrams(self.vocabulary_, list))
+        known = self.remembered("characters", self.vocabulary_, lambda: NGrams(self.vocabulary_, characters=True))
         return known.columns([f" {text.lower() if self.lowercase else text} " for text in strings])
 
 

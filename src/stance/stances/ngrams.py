@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import chain, repeat
+from collections.abc import Mapping, Sequence
+from itertools import repeat
 
 import numpy as np
 from scipy import sparse
@@ -11,10 +11,6 @@ from scipy import sparse
 from stance.text.cutting import Words
 from stance.text.lookup import Lookup
 from stance.text.vocabulary import Column, Ints, Ragged
-
-
-def _words(run: str) -> list[str]:
-    return run.split(" ")
 
 
 class NGrams:
@@ -27,20 +23,22 @@ class NGrams:
     ----------
     vocabulary : mapping of str to int
         The column of each run.
-    split : callable, optional
-        Cuts a run into what it is a run of; by default into words, which are joined by blanks.
+    characters : bool, default=False
+        Whether they are runs of characters; else of words, which are joined by blanks.
     """
 
-    def __init__(
-        self, vocabulary: Mapping[str, int], split: Callable[[str], Sequence[str]] = lambda run: run.split(" ")
-    ):
-        runs = list(map(split, vocabulary))
-        sizes = np.array(list(map(len, runs)), dtype=np.int64)
+    def __init__(self, vocabulary: Mapping[str, int], *, characters: bool = False):
+        self._width = len(vocabulary)
+        lengths = map(len, vocabulary) if characters else (run.count(" ") + 1 for run in vocabulary)
+        sizes = np.fromiter(lengths, dtype=np.int64, count=self._width)
+        # All runs behind one another: a list for each would keep the garbage collector busy.
+        flat = "".join(vocabulary) if characters else " ".join(vocabulary).split(" ")
         # 0 is for words that no run holds.
-        numbers = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(runs)), start=1)}
-        words = np.zeros((len(runs), int(sizes.max(initial=1))), dtype=np.int64)
-        words[np.arange(words.shape[1]) < sizes[:, None]] = list(map(numbers.__getitem__, chain.from_iterable(runs)))
-        self._width, self._factor = len(runs), len(numbers) + 1
+        numbers = {word: number for number, word in enumerate(dict.fromkeys(flat), start=1)}
+        found = np.fromiter(map(numbers.__getitem__, flat), dtype=np.int64, count=int(sizes.sum()))
+        words = np.zeros((self._width, int(sizes.max(initial=1))), dtype=np.int64)
+        words[np.arange(words.shape[1]) < sizes[:, None]] = found
+        self._factor = len(numbers) + 1
         self._levels: list[Lookup] = []
         n_nodes, node = self._factor, words[:, 0].copy()
         for depth in range(1, words.shape[1]):
