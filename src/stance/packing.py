@@ -89,4 +89,5 @@ def _pack(vocabulary: dict[str, Any]) -> Any:
 def _unpack(packed: Any) -> dict[str, Any]:
     if isinstance(packed, dict):
         return {name: _unpack(inner) for name, inner in packed.items()}
-    return {term: column for column, term in enumerate(packed.split(_SEPARATOR)[1:])}
+    terms = packed.split(_SEPARATOR)[1:]
+    return dict(zip(terms, range(len(terms)), strict=True))

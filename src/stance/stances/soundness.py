@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from stance.exceptions import ModelError
 
 _TREES = {"Tree", "TreePredictor"}
+_PLAIN = {str, bytes, int, float, bool, type(None)}  # what refers to nothing
 _WRONG = "train the model again"
 
 
@@ -39,25 +40,23 @@ def _trees(model: Any) -> Iterator[tuple[Any, int]]:
     waiting = [(model, np.iinfo(np.int64).max)]
     while waiting:
         part, width = waiting.pop()
-        if isinstance(part, (str, bytes, int, float, bool, type(None), type)):
-            continue
-        if isinstance(part, np.ndarray):
-            waiting += [(each, width) for each in part.flat] if part.dtype == object else []
-            continue
-        if (id(part), width) in seen:
+        if isinstance(part, type) or (id(part), width) in seen:
             continue
         seen.add((id(part), width))
+        held: Iterable[Any] = ()
         if type(part).__name__ in _TREES:
             yield part, width
-            continue
-        if isinstance(part, dict):
-            waiting += [(each, width) for each in part.values()]
+        elif isinstance(part, np.ndarray):
+            held = part.flat if part.dtype == object else ()
+        elif isinstance(part, dict):
+            held = part.values()
         elif isinstance(part, (list, tuple, set)):
-            waiting += [(each, width) for each in part]
+            held = part
         elif hasattr(part, "__dict__"):
+            held = part.__dict__.values()
             own = part.__dict__.get("n_features_in_", width)
-            below = min(width, int(own)) if isinstance(own, (int, np.integer)) else width
-            waiting += [(each, below) for each in part.__dict__.values()]
+            width = min(width, int(own)) if isinstance(own, (int, np.integer)) else width
+        waiting += [(each, width) for each in held if type(each) not in _PLAIN]
 
 
 def _check_tree(tree: Any, width: int) -> None:
