@@ -27,7 +27,7 @@ from stance.scale.models import default_labeler
 from stance.scale.reading import batches
 from stance.schema import Document
 from stance.stances.labeler import Labeler
-from stance.stances.lexicon import expand, lexicon
+from stance.stances.lexicon import lexicon
 
 N_ARTICLES, N_WARM, PASSES = 200, 40, 2
 # A parser needs no more text to show how fast it is.
@@ -245,7 +245,7 @@ def _vader(documents: list[Document]) -> Timed:
 
 
 def _expression(documents: list[Document]) -> Timed:
-    strong = (form for cue in lexicon().cues if cue.weight > 1 and cue.kind == "verb" for form in expand(cue.pattern))
+    strong = (form for cue in lexicon().cues if cue.weight > 1 and cue.kind == "verb" for form in cue.forms)
     verbs = sorted({form for form in strong if form.isalpha()})
     pattern = re.compile(rf"\b(?:{'|'.join(verbs)})\b", re.IGNORECASE)
     sentences = _sentences(documents)

@@ -82,10 +82,10 @@ def _lists() -> tuple[tuple[str, ...], WordTree[tuple[str, ...]]]:
                 raise InputError(f"a row is category,kind,entry, got {row!r}", path=path, line=number)
             category, kind, entry = row
             known[category] = None
-            for form in inflect(kind, entry):
-                already = tree.get(fold(form)) or ()
+            for form in map(fold, inflect(kind, entry)):
+                already = tree.get(form) or ()
                 if category not in already:
-                    tree.put(fold(form), (*already, category))
+                    tree.put(form, (*already, category))
     return tuple(known), tree
 
 

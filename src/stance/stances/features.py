@@ -20,7 +20,7 @@ from stance.schema import STANCES
 from stance.stances.category_features import CategoryFeatures
 from stance.stances.embeddings import SentenceEmbeddings, StaticEmbeddings
 from stance.stances.heads import narrow
-from stance.stances.lexicon import CONTEXTS, NONE, Match, expand, lexicon
+from stance.stances.lexicon import CONTEXTS, NONE, Match, lexicon
 from stance.stances.ngrams import NGrams
 from stance.stances.states import STATES, state_places, states_of
 from stance.text.batches import Batch, pieces
@@ -81,7 +81,7 @@ class CueFeatures(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[
         names += list(STATES)
         self.n_groups_ = len(names)
         if self.single:
-            names += [f"“{expand(cue.pattern)[0]}”" for cue in lexicon().cues if cue.stance != NONE]
+            names += [f"“{cue.forms[0]}”" for cue in lexicon().cues if cue.stance != NONE]
         self.names_ = names
         return self
 

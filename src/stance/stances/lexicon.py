@@ -74,12 +74,13 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True)
 class Cue:
-    """One row of the lexicon."""
+    """One row of the lexicon, and the forms that its pattern stands for."""
 
     stance: str
     weight: int
     kind: str
     pattern: str
+    forms: tuple[str, ...]
 
 
 def expand(pattern: str) -> list[str]:
@@ -99,8 +100,8 @@ def expand(pattern: str) -> list[str]:
     if any("(" in part or ")" in part or "|" in part for part in parts[::2]):
         raise InputError(f"parentheses of cue {pattern!r} do not pair")
     choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
-    forms = [" ".join("".join(form).split()) for form in itertools.product(*choices)]
-    if any(not form or form.startswith(ANY) for form in forms):
+    forms = [" ".join(form.split()) for form in map("".join, itertools.product(*choices))]
+    if not all(forms) or any(map(str.startswith, forms, itertools.repeat(ANY))):
         raise InputError(f"cue {pattern!r} is empty or starts with any word")
     return forms
 
@@ -118,10 +119,9 @@ class Lexicon:
         self.cues = tuple(cues)
         order = sorted(range(len(self.cues)), key=lambda row: (self.cues[row].stance != NONE, row))
         self._rows: WordTree[int] = WordTree()
-        for row in order:
-            for form in expand(self.cues[row].pattern):
-                if self._rows.get(form) is None:
-                    self._rows.put(form, row)
+        for row in reversed(order):
+            for form in self.cues[row].forms:
+                self._rows.put(form, row)
 
     def matches(self, text: str) -> list[Match]:
         """Find the entries of one sentence, see `matches_in`."""
@@ -206,8 +206,8 @@ def lexicon() -> Lexicon:
             if len(row) != 4 or row[0] not in (*STANCES, NONE) or row[1] not in {"0", "1", "2"}:
                 raise InputError(f"a cue is stance,weight,kind,cue, got {row!r}", path=path, line=number)
             with placed(path, number):
-                expand(row[3])
-            cues.append(Cue(row[0], int(row[1]), row[2], row[3]))
+                forms = tuple(expand(row[3]))
+            cues.append(Cue(row[0], int(row[1]), row[2], row[3], forms))
     return Lexicon(cues)
 
 

@@ -17,7 +17,7 @@ from sklearn.base import BaseEstimator
 from stance.actors.lexicon import first_names, places
 from stance.actors.words import ORGANISATION, TIMES, TITLES, words_of
 from stance.packing import PackedVocabulary
-from stance.stances.lexicon import NONE, expand, lexicon
+from stance.stances.lexicon import NONE, lexicon
 from stance.text.vocabulary import MOST
 
 PLACEHOLDER = "Xname"
@@ -280,5 +280,5 @@ def _several() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _cue_words() -> frozenset[str]:
-    forms = (form for cue in lexicon().cues if cue.stance != NONE for form in expand(cue.pattern))
+    forms = (form for cue in lexicon().cues if cue.stance != NONE for form in cue.forms)
     return frozenset(word for form in forms for word in re.findall(r"[a-z]\w+", form))

@@ -50,7 +50,10 @@ class Found(NamedTuple, Generic[Value]):
 
 
 class _Arrays(NamedTuple):
-    """The tree as numbers: words and the nodes they open, what a node leads to by a word and by any, what it ends."""
+    """The tree as numbers: words and the nodes they open, what a node leads to by a word and by any, what it ends.
+
+    The root is node 0.
+    """
 
     words: Column
     edges: Lookup
@@ -63,18 +66,12 @@ class WordTree(Generic[Value]):
     """Entries of one or several words, and what each stands for."""
 
     def __init__(self) -> None:
-        # The node that a node and a word lead to; the root is node 0.
-        self._edges: dict[tuple[int, str], int] = {}
-        self._values: dict[int, Value] = {}
+        self._values: dict[str, Value] = {}
         self._arrays: _Arrays | None = None
 
     def get(self, entry: str) -> Value | None:
         """Return what an entry stands for; None if it is not here."""
-        node = 0
-        for word in _WORD.findall(entry):
-            if (node := self._edges.get((node, word), 0)) == 0:
-                return None
-        return self._values.get(node)
+        return self._values.get(_spelled(entry))
 
     def put(self, entry: str, value: Value) -> None:
         """Add an entry, or change what it stands for.
@@ -85,10 +82,7 @@ class WordTree(Generic[Value]):
             As `fold` spells it; `ANY` is any one word, but not the first.
         value : object
         """
-        node = 0
-        for word in _WORD.findall(entry):
-            node = self._edges.setdefault((node, word), len(self._edges) + 1)
-        self._values[node] = value
+        self._values[_spelled(entry)] = value
         self._arrays = None
 
     def search(self, texts: Batch[str]) -> list[list[Found[Value]]]:
@@ -139,25 +133,34 @@ class WordTree(Generic[Value]):
 
     def _as_arrays(self) -> _Arrays:
         if self._arrays is None:
-            words = {ANY: _OPEN}
-            for _, word in self._edges:
-                words.setdefault(word, len(words) + 1)
-            codes = np.array([node * _MANY + words[word] for node, word in self._edges], dtype=np.int64)
-            children = np.array(list(self._edges.values()), dtype=np.int64)
-            opened = np.zeros(len(self._edges) + 1, dtype=np.int64)
-            for (node, word), child in self._edges.items():
-                if word == ANY:
-                    opened[node] = child
-            depth = {0: 0}
-            for (node, _), child in self._edges.items():
-                depth[child] = depth[node] + 1
-            values = np.full(len(self._edges) + 1, -1, dtype=np.int64)
-            values[list(self._values)] = np.arange(len(self._values))
-            first = {word: child for (node, word), child in self._edges.items() if node == 0}
+            sizes = np.array([entry.count(" ") + 1 for entry in self._values], dtype=np.int64)
+            flat = " ".join(self._values).split(" ")
+            numbers = {word: number for number, word in enumerate(dict.fromkeys((ANY, *flat)), start=_OPEN)}
+            number = np.fromiter(map(numbers.__getitem__, flat), dtype=np.int64, count=len(flat))
+            begin, node = np.cumsum(sizes) - sizes, np.zeros(len(sizes), dtype=np.int64)
+            codes: list[Ints] = []
+            n_nodes = 1
+            for depth in range(int(sizes.max())):
+                deep = np.flatnonzero(sizes > depth)
+                keys, place = np.unique(node[deep] * _MANY + number[begin[deep] + depth], return_inverse=True)
+                codes.append(keys)
+                node[deep] = n_nodes + place
+                n_nodes += len(keys)
+            code, child = np.concatenate(codes), np.arange(1, n_nodes)
+            opened, values = np.zeros(n_nodes, dtype=np.int64), np.full(n_nodes, -1, dtype=np.int64)
+            opened[code[code % _MANY == _OPEN] // _MANY] = child[code % _MANY == _OPEN]
+            values[node] = np.arange(len(node))
+            first = np.zeros(len(numbers) + 1, dtype=np.int64)
+            first[codes[0]] = child[: len(codes[0])]
 
             def look(strings: list[str]) -> Ints:
-                pairs = [(words.get(word, 0), first.get(word, 0)) for word in strings]
-                return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+                found = np.array([numbers.get(word, 0) for word in strings], dtype=np.int64)
+                return np.stack([found, first[found]], axis=1)
 
-            self._arrays = _Arrays(Column(look), Lookup(codes, children), opened, values, max(depth.values()))
+            self._arrays = _Arrays(Column(look), Lookup(code, child), opened, values, len(codes))
         return self._arrays
+
+
+def _spelled(entry: str) -> str:
+    """Return the words of an entry with one blank between them."""
+    return " ".join(entry.split() if entry.replace(" ", "").isalnum() else _WORD.findall(entry))
