@@ -120,10 +120,10 @@ class TemplateWeights:
             self._codes[field] = np.zeros(len(self._numbers) + 1, dtype=np.int64)
             self._codes[field][[self._numbers[value] for value in numbers]] = list(numbers.values())
         self._tables = []
-        for kind, (of_kind, numbers) in zip(kinds, found, strict=True):
+        for kind, (of_kind, its) in zip(kinds, found, strict=True):
             sizes = tuple(len(codes[field]) + 1 for field in kind.fields)
             columns = np.fromiter(map(vocabulary.__getitem__, of_kind), dtype=np.int64, count=len(of_kind))
-            self._tables.append(_table(kind, sizes, numbers, weights[columns]))
+            self._tables.append(_table(kind, sizes, its, weights[columns]))
 
     def __call__(self, frame: Frame) -> Floats:
         """Return the sum of the weights of each row's features, added in the order of the templates.
