@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.exceptions import NotFittedError
 
 from fuzz.models import WAYS, changed, outcome
 from stance.corpora.library import load_corpus
@@ -218,7 +219,9 @@ def test_model_of_another_kind_is_refused(tmp_path):
 
 
 def test_model_that_is_not_fitted_is_refused(tmp_path):
-    Labeler().save(tmp_path / "model.skops")
+    with pytest.raises(NotFittedError):
+        Labeler().save(tmp_path / "model.skops")
+    save_model(Labeler(), tmp_path / "model.skops")
     with pytest.raises(ModelError, match="is not fitted"):
         Labeler.load(tmp_path / "model.skops")
 
