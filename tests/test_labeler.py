@@ -15,6 +15,7 @@ from stance.stances.baseline import CueWordClassifier
 from stance.stances.classifier import StanceClassifier
 from stance.stances.labeler import Labeler
 from stance.stances.tagger import CueTagger
+from stance.stances.trained_sentiment import TrainedSentiment
 
 NEWS = "Ottawa on Friday accused Beijing of lying.\n\nBeijing denied it. Farmers were worried about the drought."
 
@@ -71,6 +72,16 @@ def test_documents_are_labelled_alike_alone_and_together(labeler):
     together = labeler.predict(documents)
     assert together == [sentence for document in documents for sentence in labeler.predict([document])]
     assert [s.doc for s in together] == ["a"] * 3 + ["b"] + ["c"] * 3
+
+
+def test_stages_say_together_what_they_say_apart(labeler):
+    documents = [Document("seed", next(resource("seeds").glob("*.txt")).read_bytes().decode("utf-8"))]
+    sentences = labeler.split(documents)
+    found = TrainedSentiment().score_many([s.text for s in sentences])
+    labelled, _ = labeler.annotate(documents, sentences)
+    assert any(s.claims for s in labelled)
+    assert any(s.part == "boilerplate" for s in labelled)
+    assert labeler.predict(documents) == [replace(s, sentiment=n) for s, n in zip(labelled, found, strict=True)]
 
 
 def test_two_documents_of_one_id_are_refused(labeler):

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 from vaderSentiment import vaderSentiment as authors
 
+from stance.schema import Sentence
 from stance.sentiment.vader import compounds
 from stance.stances.features import word_tfidf
 from stance.stances.wordtree import WordTree, fold
-from stance.text.batches import Batch, parts, piece_starts, pieces
+from stance.text.batches import Batch, about, parts, piece_starts, pieces, texts_of
 from stance.text.cutting import Cutter
 from stance.text.lookup import Lookup
 from stance.text.tokens import tokenize, tokenize_all
@@ -82,6 +83,17 @@ def test_each_is_made_once_for_a_batch_and_what_is_taken_from_it() -> None:
     assert list(parts(batch, 4)) == [batch]
     assert list(parts(Batch(["aaa", "b", "cc", "dddd", "e"]), 4, 3)) == [("aaa",), ("b", "cc"), ("dddd",), ("e",)]
     assert list(parts(Batch([]))) == [()]
+
+
+def test_what_is_known_of_texts_is_known_of_sentences_that_are_taken_from_those_about_them() -> None:
+    texts = Batch(["He lied.", "She denied it.", "No."])
+    sentences = about(texts, [Sentence("a", index, 0, len(text), text) for index, text in enumerate(texts)])
+    assert texts_of(sentences) is texts
+    cut = pieces(texts)
+    taken = texts_of(sentences.take([1, 2]).take([0]))
+    assert taken == ("She denied it.",)
+    assert pieces(taken).numbers.tolist() == cut.numbers[2:5].tolist()
+    assert texts_of(Batch(sentences[:2])) == texts[:2]
 
 
 @given(st.lists(st.lists(st.text("ab", max_size=2), max_size=9), max_size=4))

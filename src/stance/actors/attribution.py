@@ -21,7 +21,7 @@ from stance.actors.ranking import CandidateRanker, Rows
 from stance.actors.templates import Floats
 from stance.exceptions import InputError
 from stance.schema import Claim, Document, Mention, Sentence, Span
-from stance.text.batches import portions
+from stance.text.batches import Batch, portions, texts_of
 
 _AT_ONCE = 500, 100_000  # sentences, and characters of them, whose features are held at once
 
@@ -190,11 +190,13 @@ class Attributor(BaseEstimator):  # type: ignore[misc]
         aliases = self.alias_table
         resolver, resolved = EntityResolver(""), None  # of one document at a time: names of all are much to hold
         out = list(sentences)
+        sentences = Batch.of(sentences)
         where = [i for i, sentence in enumerate(sentences) if sentence.claims]
-        quoted = quoted_in(texts, [sentences[i] for i in where])
-        for rows in portions((len(sentences[i].text) for i in where), *_AT_ONCE):
+        said = sentences.take(where)
+        quoted = quoted_in(texts, said)
+        for rows in portions(map(len, texts_of(said)), *_AT_ONCE):
             chunk = where[rows.start : rows.stop]
-            cases = list(make_cases([sentences[i] for i in chunk], quoted[rows.start : rows.stop]))
+            cases = list(make_cases(said.take(rows), quoted[rows.start : rows.stop]))
             pairs = [pair for part in choices([case.view for case in cases]) for pair in self._pairs(part)]
             done = iter(zip(cases, pairs, strict=True))
             for i in chunk:

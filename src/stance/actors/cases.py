@@ -9,6 +9,7 @@ from stance.actors.cue_view import CueView
 from stance.actors.reading import Reading
 from stance.actors.tagging import load_tagger, plain_case
 from stance.schema import Claim, Mention, Sentence, sentences_by_document
+from stance.text.batches import Batch, texts_of
 from stance.text.quotations import QuotedSentence, quoted_spans
 from stance.text.tokens import tokenize_all
 
@@ -39,7 +40,7 @@ def make_cases(sentences: Sequence[Sentence], quoted: Sequence[QuotedSentence]) 
     quoted : sequence of QuotedSentence
         See `quoted_in`.
     """
-    cut = tokenize_all([sentence.text for sentence in sentences], [sentence.start for sentence in sentences])
+    cut = tokenize_all(texts_of(Batch.of(sentences)), [sentence.start for sentence in sentences])
     tokens = [row[:_MAX_TOKENS] for row in cut]
     tags = load_tagger().tag([plain_case([token.text for token in row]) for row in tokens])
     for sentence, row, tag, state in zip(sentences, tokens, tags, quoted, strict=True):

@@ -25,7 +25,7 @@ from stance.stances.spans import best_spans
 from stance.stances.tagger import CueTagger
 from stance.stances.training import fit_tagger, held_out_tags, make_folds, oblique_rows
 from stance.stances.views import Blend, View
-from stance.text.batches import Batch, parts
+from stance.text.batches import Batch, parts, texts_of
 from stance.text.estimators import as_texts
 
 # The tagger's log odds where it is not asked.
@@ -176,7 +176,7 @@ class StanceClassifier(SeveralStances, BaseEstimator):  # type: ignore[misc]
         return as_texts(texts).each((self.mask_, Masked), partial(map, mask))
 
     def _without_names(self, texts: Sequence[str]) -> Batch[str]:
-        return as_texts(texts).each((self.mask_, str), lambda some: [each.text for each in self.masked(some)])
+        return texts_of(self.masked(texts))
 
     def _fit(self, texts: Sequence[str], target: Bools, cues: Cues | None, folds: Folds, real: Bools) -> None:
         learned = bool(folds) and int(real.sum()) >= _FEWEST_REAL

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from stance.schema import STANCES, Claim, Document, Mention, Sentence, Span
 from stance.stances.classifier import StanceClassifier
 from stance.stances.tagger import CueTagger
 from stance.stances.trained_sentiment import TrainedSentiment
-from stance.text.batches import Batch
+from stance.text.batches import Batch, about, texts_of
 from stance.text.splitter import make_splitter
 
 SCORE_DIGITS = 4
@@ -144,10 +143,13 @@ class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
         list of Sentence
             Every sentence of every document, in order, with its claims and its sentiment.
         """
-        sentences, _ = self.annotate(documents, self.split(documents), min_score=min_score)
+        sentences = self.split(documents)
+        texts = Batch([sentence.text for sentence in sentences])
+        # First what reads all of them: the texts are cut once.
         stage = self.sentiment if self.sentiment is not None else TrainedSentiment()
-        found = stage.score_many([sentence.text for sentence in sentences])
-        return [replace(sentence, sentiment=each) for sentence, each in zip(sentences, found, strict=True)]
+        found = zip(sentences, stage.score_many(texts), strict=True)
+        scored = about(texts, (sentence.with_sentiment(each) for sentence, each in found))
+        return self.annotate(documents, scored, min_score=min_score)[0]
 
     def annotate(
         self, documents: Sequence[Document], sentences: Sequence[Sentence], *, min_score: float = 0.0
@@ -174,17 +176,19 @@ class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
         if len(set(ids)) != len(ids):
             twice = next(id_ for id_ in ids if ids.count(id_) > 1)
             raise InputError(f"two documents have the id {twice!r}; make ids unique")
+        sentences = Batch.of(sentences)
+        texts = texts_of(sentences)
         scores = np.zeros((len(sentences), len(self.stances)))
         rows = [k for k, sentence in enumerate(sentences) if sentence.part != "boilerplate"]
         out = list(sentences)
         if not rows:
             return out, scores
-        texts = Batch([sentences[k].text for k in rows])
-        probabilities = np.round(self.classifier_.predict_proba(texts), SCORE_DIGITS)
+        asked = texts.take(rows)
+        probabilities = np.round(self.classifier_.predict_proba(asked), SCORE_DIGITS)
         decisions = (probabilities >= self.classifier_.thresholds_) & (probabilities >= min_score)
         scores[rows] = probabilities
         said = np.flatnonzero(decisions.any(axis=1))
-        cues = self.classifier_.best_cues(texts.take(said), decisions[said])
+        cues = self.classifier_.best_cues(asked.take(said), decisions[said])
         for k, hits in zip(said, cues, strict=True):
             sentence = sentences[rows[k]]
             claims = [
@@ -196,7 +200,7 @@ class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
                 for hit in hits
             ]
             out[rows[k]] = sentence.with_claims(tuple(claims))
-        return [_merge(sentence) for sentence in self.attributor_.predict(documents, out)], scores
+        return [_merge(sentence) for sentence in self.attributor_.predict(documents, about(texts, out))], scores
 
     def save(self, path: str | Path) -> None:
         """Write the labeler to a file from which it loads without running code (skops).

@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from stance.exceptions import ConfigError
 from stance.schema import Claim, Mention, Sentence
-from stance.text.batches import Batch, lowered
+from stance.text.batches import Batch, lowered, texts_of
 from stance.text.estimators import NotNumbers
 
 REGIONS = ("sentence", "before", "between", "after", "around", "actor", "target")
@@ -105,7 +105,7 @@ class PairText(NotNumbers, TransformerMixin, BaseEstimator, auto_wrap_output_key
         -------
         Batch of str, length n
         """
-        pairs = as_batch(X)
+        pairs = Batch.of(X)
         if not any_marked(pairs):
             return pairs.once(*(("lower", _lowered) if self.region == "sentence" else ("nothing", _nothing)))
         return pairs.once((self.region, self.mask), lambda _: Batch(map(self._cut, pairs)))
@@ -172,24 +172,14 @@ class PairStructure(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignor
         return np.array(_STATES, dtype=object)
 
 
-def as_batch(pairs: Sequence[Pair]) -> Batch[Pair]:
-    """Return pairs as a batch; a batch stays itself, with what is known of it."""
-    return pairs if isinstance(pairs, Batch) else Batch(pairs)
-
-
 def any_marked(pairs: Batch[Pair]) -> bool:
     """Tell whether any of the sentences has a mention that is marked."""
     return pairs.once(any_marked, lambda _: any(pair.actor or pair.target for pair in pairs))
 
 
-def sentences_of(pairs: Batch[Pair]) -> Batch[str]:
-    """Return the sentences as they are."""
-    return pairs.once(sentences_of, lambda _: Batch([pair.text for pair in pairs]))
-
-
 def _lowered(pairs: Batch[Pair]) -> Batch[str]:
     """Put sentences without mentions in lower case."""
-    texts = sentences_of(pairs)
+    texts = texts_of(pairs)
     return lowered(texts, _lower) if all(texts) else Batch([_lower(text) or _NOTHING for text in texts])
 
 

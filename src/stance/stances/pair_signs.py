@@ -12,7 +12,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import _check_feature_names_in, check_is_fitted, check_non_negative, validate_data
 
 from stance.sentiment.lexicon import NEUTRAL_BELOW, VaderSentiment
-from stance.stances.pair_features import Pair, PairText, as_batch, sentences_of
+from stance.stances.pair_features import Pair, PairText
+from stance.text.batches import Batch, texts_of
 from stance.text.estimators import NotNumbers
 from stance.text.quotations import Bounds, quoted_in
 
@@ -40,7 +41,7 @@ class PairSentiment(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignor
         csr_matrix of float64, shape (n, 20)
             Of each part how positive and how negative it is, each from 0 to 1, and whether it is the one or the other.
         """
-        pairs = as_batch(X)
+        pairs = Batch.of(X)
         columns = []
         for region in _SCORED:
             score = VaderSentiment().scores(PairText(region).fit(pairs).transform(pairs))
@@ -73,9 +74,9 @@ class PairQuotes(NotNumbers, TransformerMixin, BaseEstimator):  # type: ignore[m
         csr_matrix of float64, shape (n, 4)
             Zeros and ones.
         """
-        pairs = as_batch(X)
+        pairs = Batch.of(X)
         none = [False] * len(_QUOTED)
-        quotes = quoted_in(sentences_of(pairs))
+        quotes = quoted_in(texts_of(pairs))
         rows = [[*_quoted(*each)] if each[1] else none for each in zip(pairs, quotes, strict=True)]
         return sparse.csr_matrix(np.array(rows, dtype=np.float64).reshape(len(rows), len(_QUOTED)))
 

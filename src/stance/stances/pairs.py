@@ -25,7 +25,7 @@ from stance.stances.baseline import Weight
 from stance.stances.embeddings import DIMENSION, DefinitionSimilarity, Embeddings
 from stance.stances.files import load_model, save_model
 from stance.stances.heads import Floats, Ints, narrow, pick_columns, telling_columns
-from stance.stances.pair_features import Pair, as_batch
+from stance.stances.pair_features import Pair
 from stance.stances.pair_margins import view_margins
 from stance.stances.pair_views import OTHER_BLOCKS, PairViews, make_pair_features
 from stance.stances.pooling import label_margins, label_offsets, pooled, view_weights
@@ -193,7 +193,7 @@ class PairClassifier(NotNumbers, ClassifierMixin, BaseEstimator):  # type: ignor
             return np.zeros((0, len(self.labels)))
         with threadpool_limits(1):
             return np.concatenate(
-                [self._shares(part) for part in parts(as_batch(pairs), length=lambda pair: len(pair.text))]
+                [self._shares(part) for part in parts(Batch.of(pairs), length=lambda pair: len(pair.text))]
             )
 
     def _shares(self, pairs: Batch[Pair]) -> Floats:

@@ -19,6 +19,7 @@ from stance.sentiment.lexicon import SentimentClassifier
 from stance.stances.heads import Floats
 from stance.stances.pair_features import Pair
 from stance.stances.pairs import PairClassifier
+from stance.text.batches import Batch, about
 from stance.text.estimators import as_texts
 
 TARGET_SENTIMENT = "target_sentiment"
@@ -65,7 +66,7 @@ class TrainedSentiment(SentimentClassifier):
         -------
         list of Sentiment, length n
         """
-        return self.towards_many([Pair(text) for text in texts])
+        return self.towards_many(_whole(texts))
 
     def predict_proba(self, X: Sequence[str]) -> Floats:
         """Give the probability of each label.
@@ -79,7 +80,7 @@ class TrainedSentiment(SentimentClassifier):
         ndarray of float, shape (n, 3)
             In the order of `SENTIMENTS`.
         """
-        shares, labels = self._shares([Pair(text) for text in as_texts(X)])
+        shares, labels = self._shares(_whole(X))
         return shares[:, [labels.index(label) for label in SENTIMENTS]]
 
     def towards(self, text: str, start: int, end: int) -> Sentiment:
@@ -120,8 +121,15 @@ class TrainedSentiment(SentimentClassifier):
 
     def _shares(self, pairs: Sequence[Pair]) -> tuple[Floats, list[str]]:
         classifier = shipped_classifier() if self.classifier is None else self.classifier
-        read = [pair if pair.actor is None and len(pair.text) <= _MAX_CHARACTERS else _read(pair) for pair in pairs]
-        return classifier.predict_proba(read), list(classifier.labels)
+        if any(pair.actor is not None or len(pair.text) > _MAX_CHARACTERS for pair in pairs):
+            pairs = list(map(_read, pairs))
+        return classifier.predict_proba(pairs), list(classifier.labels)
+
+
+def _whole(texts: Sequence[str]) -> Batch[Pair]:
+    """Return sentences as pairs without mentions."""
+    texts = as_texts(texts)
+    return about(texts, map(Pair, texts))
 
 
 def _read(pair: Pair) -> Pair:

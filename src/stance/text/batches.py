@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,16 @@ from stance.text.vocabulary import MOST, Bools, Column, Ints, Vocabulary, curren
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
+
+
+class HasText(Protocol):
+    """What is about a text and holds it: a sentence, a pair of mentions in one."""
+
+    @property
+    def text(self) -> str: ...
+
+
+Texted = TypeVar("Texted", bound=HasText)
 
 AT_ONCE, CHARACTERS_AT_ONCE = 4096, 1_000_000
 """Texts whose features are held at once: news has some 130 characters a sentence, what was never cut has thousands."""
@@ -30,6 +40,24 @@ class Batch(tuple[Item, ...]):
 
     _made: dict[Hashable, object]
     _whole: tuple[Batch[Item], Ints]
+
+    @classmethod
+    def of(cls, items: Iterable[Item]) -> Batch[Item]:
+        """Return items as a batch; a batch stays itself, with what is known of it."""
+        return items if isinstance(items, Batch) else cls(items)
+
+    def know(self, key: Hashable, made: object) -> Batch[Item]:
+        """Take in what is known of the items already, and return them.
+
+        Parameters
+        ----------
+        key : hashable
+            What it is known by.
+        made : object
+            What would be made of the items when it is first asked for.
+        """
+        self.__dict__.setdefault("_made", {})[key] = made
+        return self
 
     def once(self, key: Hashable, make: Callable[[Batch[Item]], Made]) -> Made:
         """Return what is made of the items, made when it is first asked for.
@@ -126,6 +154,23 @@ def parts(
     for rows in portions(map(length, batch), items, characters) if batch else (range(0),):
         # What is worked out about a part is let go with it.
         yield batch if len(rows) == len(batch) else batch.take(rows)
+
+
+def texts_of(items: Batch[Texted]) -> Batch[str]:
+    """Return the texts that items are about."""
+    return items.each(texts_of, lambda some: [item.text for item in some])
+
+
+def about(texts: Batch[str], items: Iterable[Texted]) -> Batch[Texted]:
+    """Return items as a batch of which all is known that is known of their texts, or will be.
+
+    Parameters
+    ----------
+    texts : Batch of str, length n
+    items : iterable, length n
+        What is about each of the texts.
+    """
+    return Batch(items).know(texts_of, texts)
 
 
 class Memory(Generic[Made]):
@@ -229,9 +274,9 @@ def lowered(texts: Batch[str], lower: Callable[[str], str]) -> Batch[str]:
         Puts a text in lower case; of one whose length stays it must make what it makes of its pieces.
     """
     out = Batch(map(lower, texts))
-    if all(len(text) == len(text.lower()) for text in texts):
+    if all(text.isascii() or len(text) == len(text.lower()) for text in texts):
         cut = pieces(texts)
-        out.once("pieces", lambda _: Strings(cut.vocabulary, cut.values(_in_lower(cut.vocabulary, lower)), cut.sizes))
+        out.know("pieces", Strings(cut.vocabulary, cut.values(_in_lower(cut.vocabulary, lower)), cut.sizes))
     return out
 
 

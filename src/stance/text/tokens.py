@@ -84,7 +84,7 @@ def tokenize_all(texts: Sequence[str], offsets: Sequence[int] | None = None) -> 
     list of list of Token, length n
         See `tokenize`.
     """
-    batch = texts if isinstance(texts, Batch) else Batch(texts)
+    batch = Batch.of(texts)
     words, starts = TOKENS(batch), TOKENS.starts(batch)
     if offsets is not None:
         starts = starts + np.repeat(np.array(offsets, dtype=np.int64), words.sizes)
