@@ -86,7 +86,6 @@ def test_quoted_spans_tell_what_of_a_sentence_is_quoted() -> None:
         (False, ['"farce"']),
     ]
     assert [q.kinds for q in found] == [("direct",), ("direct",), ("mixed",)]
-    assert quoted_spans(text, sentences, quotations(text)) == found
 
 
 def test_quoted_spans_do_not_depend_on_the_order_of_sentences() -> None:

@@ -208,11 +208,19 @@ class Sentence(Displayed):
         return Sentence(self.doc, self.index, self.start, self.end, self.text, self.part, claims, sentiment, self.extra)
 
     def to_json(self) -> Json:
-        out: Json = {"doc": self.doc, "sentence": self.index, "start": self.start, "end": self.end}
-        out |= {"text": self.text, "part": self.part}
+        out: Json = {
+            "doc": self.doc,
+            "sentence": self.index,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "part": self.part,
+        }
         if self.sentiment is not None:
             out["sentiment"] = self.sentiment.to_json()
-        return out | {"claims": [claim.to_json() for claim in self.claims]} | dict(self.extra)
+        out["claims"] = [claim.to_json() for claim in self.claims]
+        out.update(self.extra)
+        return out
 
     @classmethod
     def from_json(cls, value: object, document: str | None = None, *, index: int = 0) -> Sentence:

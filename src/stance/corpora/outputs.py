@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from stance.corpora.compression import full_ending
 from stance.exceptions import InputError
-from stance.schema import Claim, Document, Json, Mention, Sentence, Span, sentences_by_document
+from stance.schema import Claim, Document, Mention, Sentence, Span, sentences_by_document
 from stance.stances.reasons import in_words
 from stance.writing import encodable, written_aside
 
@@ -40,12 +40,6 @@ class Writer(Protocol):
     """Takes labelled sentences of one document after the other."""
 
     def write(self, document: Document, sentences: Iterable[Sentence]) -> None: ...
-
-
-def json_line(document: Document, sentence: Sentence) -> Json:
-    """Return the contract's object of a sentence; the document's other keys stand under `meta`."""
-    meta = document_meta(document)
-    return sentence.to_json() | ({"meta": meta} if meta else {})
 
 
 def document_meta(document: Document) -> dict[str, Any]:
@@ -171,14 +165,16 @@ def further_columns(*, meta: bool, why: bool, target: bool, entities: bool) -> l
 
 
 class JsonlWriter:
-    """Writes one JSON object a sentence to an open text file."""
+    """Writes one JSON object a sentence to an open text file, the document's other keys under `meta`."""
 
     def __init__(self, file: IO[str]):
         self.file = file
+        self._encode = json.JSONEncoder(ensure_ascii=False).encode
 
     def write(self, document: Document, sentences: Iterable[Sentence]) -> None:
+        meta = {"meta": found} if (found := document_meta(document)) else {}
         for sentence in sentences:
-            self.file.write(json.dumps(json_line(document, sentence), ensure_ascii=False) + "\n")
+            self.file.write(self._encode(sentence.to_json() | meta) + "\n")
 
 
 class _UnixLines:

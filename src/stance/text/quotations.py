@@ -95,15 +95,12 @@ def quotations(text: str) -> list[Quotation]:
     >>> [(text[q.start : q.end], q.kind) for q in quotations(text)]
     [('"stop smears."', 'mixed'), ('“farce”', 'mixed')]
     """
-    return sorted(
-        Quotation(a, b, "direct" if goes_on else quotation_kind(text, a, b, line.start, line.end), depth, goes_on)
-        for (a, b, depth, goes_on), line in _pairs(text)
-    )
+    return sorted(Quotation(q.start, q.end, _kind(text, q), q.depth, q.continues) for q in _marked(text))
 
 
 def quoted(text: str) -> list[Bounds]:
     """Say where the quotations of a text begin and end, in order; see `quotations`."""
-    return sorted((start, end) for (start, end, _, _), _ in _pairs(text))
+    return sorted((q.start, q.end) for q in _marked(text))
 
 
 def quoted_in(texts: Batch[str]) -> Batch[list[Bounds]]:
@@ -130,9 +127,7 @@ def _may_open(piece: str) -> bool:
 _MARKED = Column(lambda pieces: np.array(list(map(_may_open, pieces)), dtype=bool)[:, None])
 
 
-def quoted_spans(
-    text: str, sentences: Iterable[Sentence], found: Sequence[Quotation] | None = None
-) -> list[QuotedSentence]:
+def quoted_spans(text: str, sentences: Iterable[Sentence]) -> list[QuotedSentence]:
     """Say of each sentence whether it starts inside a quotation and what of it is quoted.
 
     Parameters
@@ -141,15 +136,13 @@ def quoted_spans(
         The document's text.
     sentences : iterable of Sentence
         Sentences of it, in any order.
-    found : sequence of Quotation, optional
-        The text's quotations, where they are known already.
 
     Returns
     -------
     list of QuotedSentence
         One for each sentence.
     """
-    outer = _outermost(quotations(text) if found is None else found)
+    outer = _outermost(sorted(_marked(text)))
     ends = [q.end for q in outer]
     out: list[QuotedSentence] = []
     for sentence in sentences:
@@ -159,7 +152,7 @@ def quoted_spans(
             q = outer[here]
             inside = inside or q.start < sentence.start or (q.continues and q.start == sentence.start)
             spans.append((max(q.start, sentence.start), min(q.end, sentence.end)))
-            kinds.append(q.kind)
+            kinds.append(_kind(text, q))
             here += 1
         out.append(QuotedSentence(inside, tuple(spans), tuple(kinds)))
     return out
@@ -188,20 +181,31 @@ def quoted_tokens(tokens: Sequence[Token], spans: Iterable[tuple[int, int]]) -> 
     return out
 
 
-def _outermost(found: Iterable[Quotation]) -> list[Quotation]:
+def _outermost(found: Iterable[_Marked]) -> list[_Marked]:
     """Leave out quotations inside or across another, so that what is left is in order of start and of end."""
-    out: list[Quotation] = []
+    out: list[_Marked] = []
     for q in found:
         if q.depth == 0 and (not out or q.start >= out[-1].end):
             out.append(q)
     return out
 
 
-_Pair = tuple[int, int, int, bool]
+class _Marked(NamedTuple):
+    """A quotation whose kind nobody has asked for, and its paragraph."""
+
+    start: int
+    end: int
+    depth: int
+    continues: bool
+    line: Line
 
 
-def _pairs(text: str) -> Iterator[tuple[_Pair, Line]]:
-    """Yield the pairs of marks that have words between them, and the paragraph of each."""
+def _kind(text: str, q: _Marked) -> str:
+    return "direct" if q.continues else quotation_kind(text, q.start, q.end, q.line.start, q.line.end)
+
+
+def _marked(text: str) -> Iterator[_Marked]:
+    """Yield what stands between pairs of marks and has words."""
     if _MARK.search(text) is None:
         return
     open_before = False
@@ -209,12 +213,12 @@ def _pairs(text: str) -> Iterator[tuple[_Pair, Line]]:
         pairs, open_before = _pair(text, line.start, line.end, open_before)
         for pair in pairs:
             if _LETTER.search(text, pair[0], min(pair[1], pair[0] + 200)) is not None:
-                yield pair, line
+                yield _Marked(*pair, line)
 
 
-def _pair(text: str, start: int, end: int, open_before: bool) -> tuple[list[_Pair], bool]:
+def _pair(text: str, start: int, end: int, open_before: bool) -> tuple[list[tuple[int, int, int, bool]], bool]:
     """Pair the marks of one paragraph; say also whether its last quotation is still open."""
-    pairs: list[_Pair] = []
+    pairs: list[tuple[int, int, int, bool]] = []
     double: int | None = None  # where the open double quotation began
     single: int | None = None
     continues = False
