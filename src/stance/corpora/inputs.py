@@ -25,7 +25,7 @@ TABLES = (".jsonl", ".csv", ".parquet")
 PACKED = (".jsonl.gz", ".jsonl.zst", ".csv.gz", ".csv.zst")
 ENDINGS = (".txt", *html.ENDINGS, *TABLES, *PACKED)
 MAX_CHARACTERS = 10_000_000
-"""Of one document, a thick book three times over: a document is labelled at once, with some 400 bytes a character."""
+"""Of one document, a thick book three times over: a document is labelled at once, with some 100 bytes a character."""
 
 _MAX_BYTES = 4 * MAX_CHARACTERS
 _COUNTED = 100_000
