@@ -82,7 +82,8 @@ class WordScores:
     def __init__(
         self, tags: Sequence[str], words: Mapping[str, Collection[str]], weights: Weights, index: Mapping[str, int]
     ):
-        number = {tag: at for at, tag in enumerate(tags)}
+        self._tags = {tag: at for at, tag in enumerate(tags)}
+        self._words = words
         self._weights = weights
         self._values: list[dict[str, int]] = [{} for _ in _PARTS]
         rows: list[list[list[int]]] = [[[0] * roles] for roles in _PARTS.values()]
@@ -96,7 +97,6 @@ class WordScores:
                     rows[part].append([0] * len(rows[part][0]))
                 rows[part][place][int(name[0])] = row
         self._rows = [np.array(of_part) for of_part in rows]
-        self._may_have = {word: frozenset(number[tag] for tag in own if tag in number) for word, own in words.items()}
         self._closed = np.array([OUT if tag in CLOSED else 0 for tag in tags], dtype=np.int16)
         self._marks = np.array([0 if not tag.isalpha() or tag == "SYM" else OUT for tag in tags], dtype=np.int16)
         self._names = frozenset(at for at, tag in enumerate(tags) if tag.startswith("NNP"))
@@ -152,9 +152,10 @@ class WordScores:
             return self._marks
         if word in known_names():
             return self._only(self._name)
-        allowed = self._may_have.get(word.lower())
-        if allowed is None:
+        tags = self._words.get(word.lower())
+        if tags is None:
             return self._closed
+        allowed = frozenset(self._tags[tag] for tag in tags if tag in self._tags)
         return self._only(allowed | self._names if word[:1].isupper() else allowed)
 
     def _only(self, allowed: Iterable[int]) -> Weights:

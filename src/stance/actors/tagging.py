@@ -11,6 +11,7 @@ import gzip
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -52,13 +53,15 @@ class PosTagger:
 
     def __init__(self, data: Mapping[str, Any]):
         self.tags: tuple[str, ...] = tuple(data["tags"])
-        self._index: dict[str, int] = {}
         n = len(self.tags)
-        self._weights = np.zeros((len(data["first"].keys() | data["second"].keys()) + 1, 2, n), dtype=np.int16)
-        for which, name in enumerate(("first", "second")):
-            for feature, flat in data[name].items():
-                at = self._index.setdefault(feature, len(self._index) + 1)
-                self._weights[at, which, flat[::2]] = flat[1::2]
+        passes = data["first"], data["second"]
+        self._index = {feature: at for at, feature in enumerate(dict.fromkeys(chain(*passes)), start=1)}
+        self._weights = np.zeros((len(self._index) + 1, 2, n), dtype=np.int16)
+        for which, flat in enumerate(passes):
+            pairs = np.fromiter(chain.from_iterable(flat.values()), dtype=np.int64).reshape(-1, 2)
+            sizes = np.fromiter(map(len, flat.values()), dtype=np.int64) // 2
+            rows = np.repeat(np.fromiter(map(self._index.__getitem__, flat), dtype=np.int64), sizes)
+            self._weights[rows, which, pairs[:, 0]] = pairs[:, 1]
         self._bias = self._weights[self._index["bias"]]
         empty = ["", *self.tags]
 
@@ -69,9 +72,8 @@ class PosTagger:
         )
         self._before2 += np.tile(before, (n + 1, 1))
         self._after2 += np.repeat(after, n + 1, axis=0)
-        words = {word: set(tags) for word, tags in data["words"].items()}
-        for word, tags in word_tags().items():
-            words.setdefault(word, set()).update(tags)
+        learned = data["words"]
+        words = learned | {word: [*learned.get(word, ()), *tags] for word, tags in word_tags().items()}
         self._scores = WordScores(self.tags, words, self._weights, self._index)
 
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
