@@ -11,12 +11,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from stance.text.vocabulary import MOST, Bools, Column, Ints, Vocabulary, current, expand, in_order, sums
+from stance.text.vocabulary import Bools, Column, Ints, Vocabulary, current, expand, in_order, sums
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -171,31 +171,6 @@ def about(texts: Batch[str], items: Iterable[Texted]) -> Batch[Texted]:
         What is about each of the texts.
     """
     return Batch(items).know(texts_of, texts)
-
-
-class Memory(Generic[Made]):
-    """What was made of strings of late, where it is no number; for numbers there is `stance.text.vocabulary.Column`.
-
-    Parameters
-    ----------
-    make : callable
-        What makes it of a string; it must make the same each time.
-    """
-
-    def __init__(self, make: Callable[[str], Made]):
-        self._make = make
-        self._known: dict[str, Made] = {}
-
-    def __call__(self, strings: Iterable[str]) -> list[Made]:
-        """Return what is made of each string."""
-        strings = list(strings)
-        if len(self._known) > MOST:
-            self._known = {}
-        known = self._known  # another thread may put a new one in its place
-        for string in strings:
-            if string not in known:
-                known[string] = self._make(string)
-        return list(map(known.__getitem__, strings))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from stance.text.batches import Memory
+from stance.text.vocabulary import Memory
 
 STRIP = "\"'“”‘’()[]{}<>.,:;!?…|·•*_—–-~«»#"
 STEM = 5  # letters by which "accuses" and "accused" are one

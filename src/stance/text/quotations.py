@@ -143,17 +143,14 @@ def quoted_spans(text: str, sentences: Iterable[Sentence]) -> list[QuotedSentenc
         One for each sentence.
     """
     outer = _outermost(sorted(_marked(text)))
-    ends = [q.end for q in outer]
+    starts, ends = [q.start for q in outer], [q.end for q in outer]
     out: list[QuotedSentence] = []
     for sentence in sentences:
         inside, spans, kinds = False, [], []
-        here = bisect_right(ends, sentence.start)
-        while here < len(outer) and outer[here].start < sentence.end:
-            q = outer[here]
+        for q in outer[bisect_right(ends, sentence.start) : bisect_left(starts, sentence.end)]:
             inside = inside or q.start < sentence.start or (q.continues and q.start == sentence.start)
             spans.append((max(q.start, sentence.start), min(q.end, sentence.end)))
             kinds.append(_kind(text, q))
-            here += 1
         out.append(QuotedSentence(inside, tuple(spans), tuple(kinds)))
     return out
 
@@ -294,10 +291,7 @@ class _Singles:
         return not (possessive and at < (self.last or 0))
 
     def _last_close(self, at: int) -> int:
-        last = -1
-        for match in _CLOSING_SINGLE.finditer(self.text, at, self.end):
-            last = match.start()
-        return last
+        return max((match.start() for match in _CLOSING_SINGLE.finditer(self.text, at, self.end)), default=-1)
 
 
 _CLOSING_SINGLE = re.compile(r"(?<=\S)['’](?![^\W_])")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, islice
 from threading import Lock, RLock
-from typing import Any, NamedTuple, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Made = TypeVar("Made")
 
 # Distinct pieces that are remembered; a batch of news has some thousands.
 MOST = 65_536
@@ -142,6 +143,31 @@ class Column(_Known):
         with self._lock:
             self._see(vocabulary, numbers)
             return self._rows
+
+
+class Memory(Generic[Made]):
+    """What was made of strings of late, where it is no number; for numbers there is `Column`.
+
+    Parameters
+    ----------
+    make : callable
+        What makes it of a string; it must make the same each time.
+    """
+
+    def __init__(self, make: Callable[[str], Made]):
+        self._make = make
+        self._known: dict[str, Made] = {}
+
+    def __call__(self, strings: Iterable[str]) -> list[Made]:
+        """Return what is made of each string."""
+        strings = list(strings)
+        if len(self._known) > MOST:
+            self._known = {}
+        known = self._known  # another thread may put a new one in its place
+        for string in strings:
+            if string not in known:
+                known[string] = self._make(string)
+        return list(map(known.__getitem__, strings))
 
 
 class Listed(NamedTuple):
