@@ -9,7 +9,10 @@ import pytest
 import stance
 
 SOURCE = Path(stance.__file__).parent
-SINGLE = ("exceptions", "display", "schema", "resources", "packing", "matrices", "chain", "terminal", "writing")
+SINGLE = (
+    *("exceptions", "display", "schema", "resources", "packing", "matrices", "chain"),
+    *("terminal", "writing", "processes"),
+)
 ORDER = [
     *SINGLE,
     *(

@@ -8,6 +8,8 @@ from typing import Any
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
+from stance.processes import end_with_parent
+
 
 def in_parallel(
     function: Callable[..., Any],
@@ -30,7 +32,7 @@ def in_parallel(
         Called with (calls done, calls in all).
     """
     progress(0, len(arguments))
-    run = Parallel(n_jobs=min(jobs, len(arguments)), return_as="generator")
+    run = Parallel(n_jobs=min(jobs, len(arguments)), return_as="generator", initializer=end_with_parent)
     for done, result in enumerate(run(delayed(_alone)(function, each) for each in arguments), 1):
         progress(done, len(arguments))
         yield result

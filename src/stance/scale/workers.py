@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.connection import wait
 from typing import Protocol
 
 from threadpoolctl import threadpool_limits
 
 from stance.exceptions import WorkerError
+from stance.processes import end_with_parent
 from stance.scale.job import Done, Job, Part, Workshop, one_thread, workshop
 from stance.terminal import say
 
@@ -132,10 +130,4 @@ def _begin() -> None:
     """Make a worker leave an interruption to its parent, go with it however that ends, and keep to one thread."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threadpool_limits(1)
-    if (parent := multiprocessing.parent_process()) is not None:
-        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
-
-
-def _follow(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
+    end_with_parent()

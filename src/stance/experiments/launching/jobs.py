@@ -16,6 +16,7 @@ from stance.experiments.launching.outcomes import Outcome, read_outcome
 from stance.experiments.records.record import COMPLETED, FAILED, FILE
 from stance.experiments.reproduction.sameness import config_sha256
 from stance.experiments.run import run_experiment
+from stance.processes import end_with_parent
 from stance.terminal import progress_bars, say
 
 
@@ -48,6 +49,7 @@ class Job:
         float or None
             The headline metric, which a search makes large; None when the job fails: it raises nothing.
         """
+        end_with_parent()  # a launcher may have started this process for it
         node: Any = HydraConfig.get()
         bare = job_config(config)
         folder = relative(Path(node.runtime.output_dir))
