@@ -7,7 +7,6 @@ passes, so that a busy machine tells little. spaCy's model is looked for as `en_
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 import random
@@ -23,6 +22,7 @@ from typing import Any
 from benchmarks.machine import peak
 from stance.corpora.library import load_corpus
 from stance.corpora.outputs import JsonlWriter, write_documents
+from stance.processes import collect_rarely
 from stance.scale.models import default_labeler
 from stance.scale.reading import batches
 from stance.schema import Document
@@ -98,7 +98,7 @@ def _whole(documents: list[Document]) -> Timed:
     """Time fresh articles each pass: what was met before must not count."""
     labeler = default_labeler()
     labeler.predict(documents[:N_WARM])
-    gc.freeze()  # as `stance label` does
+    collect_rarely()  # as `stance label` does
     best, best_n = float("inf"), 1
     for number in range(PASSES):
         begin = N_WARM + number * N_ARTICLES
@@ -118,7 +118,7 @@ def _stages(documents: list[Document]) -> list[dict[str, Any]]:
     """Time each stage on articles that it has not met, batch by batch, as they run one after the other."""
     labeler = default_labeler()
     labeler.predict(documents[:N_WARM])
-    gc.freeze()
+    collect_rarely()  # as `stance label` does
     labeler.attributor_ = who = _Watched(labeler.attributor_)
     spent = dict.fromkeys(("split", "stances and cues", "actors and entities", "sentiment", "JSON"), 0.0)
     n, rest = 0, documents[N_WARM:]

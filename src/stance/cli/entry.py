@@ -5,7 +5,6 @@ Exit code 0 on success, 2 on wrong usage or bad input, 1 on a failure of the pro
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import traceback
@@ -31,6 +30,7 @@ from stance.cli import (
 )
 from stance.cli.parser import DEBUG, Parser
 from stance.exceptions import StanceError, WorkerError
+from stance.processes import collect_rarely
 
 RUN_HELP = """\
 usage: stance run [HYDRA OVERRIDES] [-m]
@@ -49,15 +49,11 @@ examples:
   stance run --debug                                    with where in the program an error comes from
 """
 
-_MANY_OBJECTS = 100_000  # new ones before garbage is looked for; Python's own number is 700
-
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     if words is None:
-        # The process is ours. What comes with a model stays: looking through it for garbage so often takes a tenth of
-        # the time to the first label.
-        gc.set_threshold(_MANY_OBJECTS)
+        collect_rarely()  # the process is ours
     given = list(sys.argv[1:] if words is None else words)
     arguments = [word for word in given if word != DEBUG]
     trace = traceback.print_exc if len(arguments) < len(given) else _no_trace

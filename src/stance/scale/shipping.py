@@ -16,6 +16,7 @@ from distributed import WorkerPlugin
 
 from stance import __version__
 from stance.exceptions import InputError, WorkerError
+from stance.processes import collect_rarely
 from stance.resources import resource
 from stance.scale.job import Done, Job, Part, Workshop, one_thread
 from stance.stances.labeler import Labeler, word_lists_fingerprint
@@ -76,6 +77,7 @@ class Shipment:
                     job = replace(job, aliases=str(path))
                 else:
                     labeler = Labeler.load(path)
+            collect_rarely()  # a worker labels and does nothing else
             return Workshop(job, labeler)
 
 

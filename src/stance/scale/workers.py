@@ -14,7 +14,7 @@ from typing import Protocol
 from threadpoolctl import threadpool_limits
 
 from stance.exceptions import WorkerError
-from stance.processes import end_with_parent
+from stance.processes import collect_rarely, end_with_parent
 from stance.scale.job import Done, Job, Part, Workshop, one_thread, workshop
 from stance.terminal import say
 
@@ -130,4 +130,5 @@ def _begin() -> None:
     """Make a worker leave an interruption to its parent, go with it however that ends, and keep to one thread."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threadpool_limits(1)
+    collect_rarely()
     end_with_parent()
