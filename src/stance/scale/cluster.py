@@ -30,6 +30,9 @@ _PATIENCE = 20
 _WAITING = 3
 """So many parts are under way for each thread of a worker."""
 
+_KEPT_BYTES = 1 << 28
+"""Free memory that a worker keeps: dask has it given back at 64 KiB, and each part asks for it again."""
+
 
 @contextmanager
 def on_cluster(job: Job, address: str, workers: int | None = None) -> Iterator[Labelling]:
@@ -72,9 +75,13 @@ def on_cluster(job: Job, address: str, workers: int | None = None) -> Iterator[L
     shipment = Shipment.of(job)
     # What dask says while workers come and go is said here in a line, where it matters.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    quiet = {"distributed.admin.large-graph-warning-threshold": "1GB"}
+    settings: dict[str, Any] = {"distributed.admin.large-graph-warning-threshold": "1GB"}
+    if address == LOCAL:
+        spawned = dask.config.get("distributed.nanny.pre-spawn-environ")
+        settings["distributed.nanny.pre-spawn-environ"] = {**spawned, "MALLOC_TRIM_THRESHOLD_": _KEPT_BYTES}
+        settings["distributed.worker.profile.enabled"] = False  # nobody looks at it
     with ExitStack() as stack:
-        stack.enter_context(dask.config.set(quiet))
+        stack.enter_context(dask.config.set(settings))
         target: Any = address
         if address == LOCAL:
             target = LocalCluster(
