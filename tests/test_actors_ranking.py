@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stance.actors.columns import Column, column, flags
+from stance.actors.attributes import Attribute, attribute, flags
 from stance.actors.pairs import Pairs, Places
 from stance.actors.templates import TemplateWeights, names, templates
 
@@ -19,9 +19,14 @@ ROWS = st.lists(
 )
 
 
-def frame_of(rows: list[tuple[str, str, int, bool]]) -> dict[str, Column]:
+def frame_of(rows: list[tuple[str, str, int, bool]]) -> dict[str, Attribute]:
     word, side, other, known = zip(*rows, strict=True)
-    return {"word": column(word), "side": column(side), "other": column(other), "known": flags(np.array(known))}
+    return {
+        "word": attribute(word),
+        "side": attribute(side),
+        "other": attribute(other),
+        "known": flags(np.array(known)),
+    }
 
 
 @given(ROWS, ROWS)
@@ -34,6 +39,13 @@ def test_rows_weigh_what_their_names_weigh_even_if_a_value_holds_the_mark_betwee
     frame = frame_of(rows)
     want = [sum(weights[vocabulary[name]] for name in row if name in vocabulary) for row in names(KINDS, frame)]
     assert TemplateWeights(KINDS, vocabulary, weights)(frame).tolist() == want
+
+
+def test_a_name_that_a_forged_model_fills_with_marks_weighs_nothing() -> None:
+    kinds = templates("place= side word other")
+    frame = {name: attribute(["|"]) for name in ("side", "word", "other")}
+    forged = {"place=" + "|" * 50_000: 0, "place=|||||": 1}
+    assert TemplateWeights(kinds, forged, np.array([1.0, 2.0]))(frame).tolist() == [2.0]
 
 
 def test_a_line_that_is_no_template_is_refused() -> None:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stance.actors.attributes import Ints
 from stance.actors.claim_table import ClaimTable
-from stance.actors.columns import Ints
 from stance.actors.cue_view import CueView
 from stance.actors.features import MENTION, NO_TARGET, NOBODY, RELATION, SPEAKER
 from stance.actors.mention_frame import mention_frame

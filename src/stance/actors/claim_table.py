@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from stance.actors.columns import Column, Ints, column, counts, flat
+from stance.actors.attributes import Attribute, Ints, attribute, counts, flat
 from stance.actors.cue_view import CueView
 from stance.actors.pairs import Pairs, Places
 from stance.actors.reading import Reading
@@ -30,7 +30,7 @@ class Tokens:
     ----------
     first : ndarray of int, shape (n_views,)
         The row where the sentence of each view begins.
-    words, tags : Column
+    words, tags : Attribute
     quoted, speech : ndarray of bool
     sums : mapping of str to ndarray of int
         How many verbs, commas, marks of quotation and relative pronouns stand before each token.
@@ -56,7 +56,7 @@ class Tokens:
             "relatives": _array((0, *reading.relatives, 0) for reading in readings),
         }
 
-    def between(self, name: str, low: Ints, high: Ints, most: int) -> Column:
+    def between(self, name: str, low: Ints, high: Ints, most: int) -> Attribute:
         """Count from row to row; more than `most` count as it."""
         return counts(self.sums[name][high] - self.sums[name][low], most)
 
@@ -77,7 +77,7 @@ class ClaimTable:
         The row of `tokens` where the sentence of each candidate begins.
     pairs : Pairs
     tokens : Tokens
-    claims : mapping of str to Column, n_claims rows
+    claims : mapping of str to Attribute, n_claims rows
         What the features of a claim name, see `stance.actors.features.NOBODY`.
     """
 
@@ -93,11 +93,11 @@ class ClaimTable:
         self.offset = self.tokens.first[claim]
         self.claims = _claims(views)
 
-    def of_candidates(self, name: str) -> Column:
+    def of_candidates(self, name: str) -> Attribute:
         """Return what the view of each claim says of its candidates, by the name of the list."""
         return flat([getattr(view, name) for view in self.views])
 
-    def of_claims(self, name: str) -> Column:
+    def of_claims(self, name: str) -> Attribute:
         """Return an attribute of the claim of each candidate."""
         return self.claims[name].take(self.places.claim)
 
@@ -108,7 +108,7 @@ def _array(rows: Iterable[Sequence[int]]) -> Ints:
 
 def _claims(views: Sequence[CueView]) -> Frame:
     rows = [_claim(view) for view in views]
-    return {name: column([row[name] for row in rows]) for name in (rows[0] if rows else ())}
+    return {name: attribute([row[name] for row in rows]) for name in (rows[0] if rows else ())}
 
 
 def _claim(view: CueView) -> dict[str, str | int]:

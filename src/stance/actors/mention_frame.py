@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from stance.actors.attributes import Attribute, choice, counts, flags, flat, joined
 from stance.actors.claim_table import ClaimTable
-from stance.actors.columns import Column, choice, counts, flags, flat, joined
 from stance.actors.cue_view import CLAIMS
 from stance.actors.lexicon import is_somebody
 from stance.actors.templates import Frame
@@ -48,13 +48,13 @@ def _itself(table: ClaimTable, frame: Frame) -> Frame:
         "tag_last": tags.take(offset + place.end - 1),
         "length": counts(place.end - place.start, 8),
         "first": flags(place.start == 0),
-        "inside": Column("qQ", table.tokens.quoted[offset + place.start].astype(np.int64)),
+        "inside": Attribute("qQ", table.tokens.quoted[offset + place.start].astype(np.int64)),
         "links": links,
         "linked": flags(linked),
         "unlinked": flags(~linked),
         "links_end": links.map(lambda link: link[-3:]),
         "modifies": links.map("mod".__eq__),
-        "inner": choice(tails >= 0, links.take(tails), Column([""], np.zeros_like(tails))),
+        "inner": choice(tails >= 0, links.take(tails), Attribute([""], np.zeros_like(tails))),
         "container": words.take(np.where(containers < 0, 0, heads[containers])),
     }
 
@@ -65,12 +65,12 @@ def _from_the_cue(table: ClaimTable, frame: Frame) -> Frame:
     left = place.end <= place.cue_start
     low = np.where(left, place.end, place.cue_end)
     high = np.maximum(low, np.where(left, place.cue_start, place.start))
-    side, gap, rank = Column("RL", left.astype(np.int64)), np.minimum(high - low, 18), table.pairs.ranks()
+    side, gap, rank = Attribute("RL", left.astype(np.int64)), np.minimum(high - low, 18), table.pairs.ranks()
     out = {
         "side": side,
-        "gap": Column(GAPS, gap),
-        "near_gap": Column(_NEAR_GAPS, gap),
-        "side_gap": joined(side, Column(GAPS, gap)),
+        "gap": Attribute(GAPS, gap),
+        "near_gap": Attribute(_NEAR_GAPS, gap),
+        "side_gap": joined(side, Attribute(GAPS, gap)),
         "near_rank": counts(rank, 3),
         "side_rank": joined(side, counts(rank, 5)),
         "inside_frame": joined(frame["inside"], frame["frame"]),
@@ -97,7 +97,7 @@ def _around(table: ClaimTable, frame: Frame) -> Frame:
     verb = np.array([verb for view in table.views for verb in view.verbs], dtype=np.int64)
     in_cue = (place.cue_start <= verb) & (verb < place.cue_end)
     spoken = np.where(tokens.speech[offset + verb], 2, 3)
-    role = Column(_ROLES, np.where(verb < 0, 0, np.where(in_cue, 1, spoken)))
+    role = Attribute(_ROLES, np.where(verb < 0, 0, np.where(in_cue, 1, spoken)))
     parted = ~second | ~before2.packed().map(lambda word: word[:1].isalnum()).true()
     parted |= tokens.quoted[offset + place.start] != frame["quoted"].true()
     own = frame["tag_first"].among(("PRP$",)) & (place.end == place.start + 1)
@@ -108,13 +108,13 @@ def _around(table: ClaimTable, frame: Frame) -> Frame:
         "tag_before": tag_before,
         "tag_after": tag_after,
         "preposition": flags(preposition),
-        "agent_case": Column("sP", preposition.astype(np.int64)),
+        "agent_case": Attribute("sP", preposition.astype(np.int64)),
         "led_by": tokens.words.take(np.where(preposition, offset + place.start - 1, 0)),
         "led_by_or_role": choice(preposition, before, role),
         "governor": tokens.words.take(np.where(preposition & second, offset + place.start - 2, 0)),
         "said": flags((place.start > 0) & tokens.speech[offset + place.start - 1] & parted),
         "role": role,
-        "plain_role": Column("rrsr", role.ids),
+        "plain_role": Attribute("rrsr", role.ids),
         "speaks": flags(role.ids == 2),
         "governs": flags(verb >= 0),
         "verb_or_role": choice((verb >= 0) & ~in_cue, tokens.words.take(offset + verb), role),
@@ -134,7 +134,7 @@ def _standing(table: ClaimTable, frame: Frame) -> Frame:
         "slot": slot,
         "slot_letter": slot.map(_letter),
         "where": where,
-        "plain_where": choice(frame["plain"].true(), where, Column([""], np.zeros_like(where.ids))),
+        "plain_where": choice(frame["plain"].true(), where, Attribute([""], np.zeros_like(where.ids))),
         "agent": agent,
         "acts": agent.map("-".__ne__),
         "somebody_acts": frame["best_agent"].map("-".__ne__),

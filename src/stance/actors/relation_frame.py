@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from stance.actors.attributes import Attribute, Bools, Ints, counts, flags, joined
 from stance.actors.claim_table import ClaimTable
-from stance.actors.columns import Bools, Column, Ints, counts, flags, joined
 from stance.actors.mention_frame import GAPS
 from stance.actors.shapes import fits
 from stance.actors.templates import Frame
@@ -20,7 +20,7 @@ def relation_frame(table: ClaimTable, mentions: Frame, actors: Ints) -> Frame:
     Parameters
     ----------
     table : ClaimTable
-    mentions : mapping of str to Column
+    mentions : mapping of str to Attribute
         See `stance.actors.mention_frame.mention_frame`.
     actors : ndarray of int, shape (n_claims,)
         Which of a claim's candidates its actor is, from 0; -1 where it is none of them.
@@ -57,7 +57,7 @@ def relation_frame(table: ClaimTable, mentions: Frame, actors: Ints) -> Frame:
         "nearest": counts(nearest, 3),
         "others": counts(others, 3),
         "sides": joined(mentions["side"].take(actor), mentions["side"]),
-        "gap_between": Column(GAPS, np.minimum(high - low, 18)),
+        "gap_between": Attribute(GAPS, np.minimum(high - low, 18)),
         "verbs_between": table.tokens.between("verbs", low, high, 3),
         "actor_inside": flags(table.tokens.quoted[table.offset + start]),
         "inside_is": flags(table.tokens.quoted[table.offset + place.start]),
@@ -83,7 +83,7 @@ def _again(table: ClaimTable, actor: Ints) -> Bools:
     return again
 
 
-def _same(left: Column, right: Column) -> Bools:
+def _same(left: Attribute, right: Attribute) -> Bools:
     """Say whether two columns have one value; each value of the left one is there once."""
     number = {value: at for at, value in enumerate(left.values)}
     same: Bools = np.array([number.get(value, -1) for value in right.values], dtype=np.int64)[right.ids] == left.ids

@@ -18,9 +18,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stance.actors.columns import Column, Ints
+from stance.actors.attributes import Attribute, Ints
 
-Frame = Mapping[str, Column]
+Frame = Mapping[str, Attribute]
 Floats = npt.NDArray[np.float64]
 
 _LINE = re.compile(r"(\S+)((?: (?!if\b)\w+)*)(?: if (\w+))?")
@@ -130,7 +130,7 @@ class TemplateWeights:
 
         Parameters
         ----------
-        frame : mapping of str to Column
+        frame : mapping of str to Attribute
             Each attribute that the templates name, of n rows.
 
         Returns
@@ -164,7 +164,8 @@ class TemplateWeights:
 def _read(kind: Template, codes: Mapping[str, dict[str, int]], known: Sequence[str]) -> tuple[list[str], list[Ints]]:
     """Find the names of a template among sorted ones, and of each attribute the numbers of its values in them.
 
-    A name that can be cut into values in several ways stands there as often.
+    A name that can be cut into values in several ways stands there as often. A value is a token or a label, so it holds
+    one "|" at most: what has more was not written by `names`, and would have ways without end.
     """
     n, begin = len(kind.fields), len(kind.prefix)
     there = known[bisect_left(known, kind.prefix) : bisect_left(known, kind.prefix + _LAST)]
@@ -173,7 +174,7 @@ def _read(kind: Template, codes: Mapping[str, dict[str, int]], known: Sequence[s
     columns = [values[at::n] for at in range(n)]
     if len(plain) < len(there):
         for name in there:
-            if name.count("|", begin) != n - 1:
+            if n - 1 != name.count("|", begin) < max(2 * n, 1):
                 for cut in _values(name[begin:], n):
                     plain.append(name)
                     for column, value in zip(columns, cut, strict=True):

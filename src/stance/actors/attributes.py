@@ -13,7 +13,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
-class Column(NamedTuple):
+class Attribute(NamedTuple):
     """One attribute of many rows.
 
     Parameters
@@ -27,18 +27,18 @@ class Column(NamedTuple):
     values: Sequence[Hashable]
     ids: Ints
 
-    def take(self, rows: Ints) -> Column:
+    def take(self, rows: Ints) -> Attribute:
         """Return the column of some rows."""
-        return Column(self.values, self.ids[rows])
+        return Attribute(self.values, self.ids[rows])
 
-    def packed(self) -> Column:
+    def packed(self) -> Attribute:
         """Return the column without values that no row has."""
         used, ids = np.unique(self.ids, return_inverse=True)
-        return Column([self.values[number] for number in used.tolist()], ids)
+        return Attribute([self.values[number] for number in used.tolist()], ids)
 
-    def map(self, change: Callable[[str], Hashable]) -> Column:
+    def map(self, change: Callable[[str], Hashable]) -> Attribute:
         """Return the column of what is made of each value."""
-        return Column([change(str(value)) for value in self.values], self.ids)
+        return Attribute([change(str(value)) for value in self.values], self.ids)
 
     def among(self, some: Collection[Hashable]) -> Bools:
         """Say of each row whether its value is one of some."""
@@ -49,34 +49,34 @@ class Column(NamedTuple):
         return self.among((True,))
 
 
-def column(values: Sequence[Hashable]) -> Column:
+def attribute(values: Sequence[Hashable]) -> Attribute:
     """Hold the value of each row."""
     known = {value: number for number, value in enumerate(dict.fromkeys(values))}
-    return Column(list(known), np.fromiter(map(known.__getitem__, values), dtype=np.int64, count=len(values)))
+    return Attribute(list(known), np.fromiter(map(known.__getitem__, values), dtype=np.int64, count=len(values)))
 
 
-def flat(rows: Sequence[Sequence[Hashable]]) -> Column:
+def flat(rows: Sequence[Sequence[Hashable]]) -> Attribute:
     """Hold the values of rows of rows, one behind the other."""
-    return column(list(chain.from_iterable(rows)))
+    return attribute(list(chain.from_iterable(rows)))
 
 
-def flags(values: Bools) -> Column:
+def flags(values: Bools) -> Attribute:
     """Hold whether something is so."""
-    return Column((False, True), values.astype(np.int64))
+    return Attribute((False, True), values.astype(np.int64))
 
 
-def counts(values: Ints, most: int) -> Column:
+def counts(values: Ints, most: int) -> Attribute:
     """Hold whole numbers from 0 up; those above `most` count as it."""
-    return Column(range(most + 1), np.minimum(values, most))
+    return Attribute(range(most + 1), np.minimum(values, most))
 
 
-def joined(left: Column, right: Column) -> Column:
+def joined(left: Attribute, right: Attribute) -> Attribute:
     """Write two columns one behind the other."""
     values = [f"{a}{b}" for a in left.values for b in right.values]
-    return Column(values, left.ids * len(right.values) + right.ids)
+    return Attribute(values, left.ids * len(right.values) + right.ids)
 
 
-def choice(where: Bools, left: Column, right: Column) -> Column:
+def choice(where: Bools, left: Attribute, right: Attribute) -> Attribute:
     """Take the rows of a mask from the left column, the others from the right one."""
     ids = np.where(where, left.ids, right.ids + len(left.values))
-    return Column([*left.values, *right.values], ids).packed()
+    return Attribute([*left.values, *right.values], ids).packed()
