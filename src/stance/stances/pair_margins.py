@@ -1,12 +1,12 @@
-"""What the model of one view says of pairs: of a linear model the sum of what its blocks add, and no matrix of all."""
+"""What the model of one view says of pairs: of a linear SVM the sum of what its blocks add, and no matrix of all."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model._base import LinearClassifierMixin
 from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.svm import LinearSVC
 
 from stance.stances.heads import Floats, Ints, narrow, pick_columns
 from stance.stances.pair_features import Pair, PairStructure, any_marked
@@ -32,8 +32,7 @@ def view_margins(view: Any, model: Any, columns: Ints | None, pairs: Batch[Pair]
     ndarray of float, shape (n, n_labels)
         ``-inf`` for labels that the model does not know.
     """
-    linear = isinstance(model, LinearClassifierMixin) and not hasattr(model, "predict_proba")
-    if linear and columns is None and isinstance(view, FeatureUnion):
+    if isinstance(model, LinearSVC) and columns is None and isinstance(view, FeatureUnion):
         return by_label(_added(view, model, pairs), model.classes_, n_labels)
     return label_margins(model, pick_columns(narrow(view.transform(pairs)), columns), n_labels)
 
