@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import resource
 import time
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import yaml
 
+from benchmarks.machine import apart, peak
 from stance.experiments.comparison import compare_runs
 from stance.experiments.records.items import items_sha256
 from stance.resources import resource as shipped
@@ -28,9 +27,9 @@ def measure() -> dict[str, list[dict[str, Any]]]:
     """Measure the comparison, page and all, of 200 configurations and of 40 configurations with 5 seeds each."""
     rows = []
     for title, n_seeds in ((f"{N_RUNS} configurations", 1), (f"{N_RUNS // 5} configurations, 5 seeds each", 5)):
-        with TemporaryDirectory() as folder, get_context("spawn").Pool(1) as pool:
+        with TemporaryDirectory() as folder:
             make_runs(Path(folder), n_seeds)
-            seconds, cpu, megabytes, tests = pool.apply(_compare, (folder,))
+            seconds, cpu, megabytes, tests = apart(_compare, folder)
         found = {"seconds": round(seconds, 1), "CPU seconds": round(cpu, 1), "peak MB": round(megabytes)}
         rows.append({"runs": title, **found, "tests": tests})
     return {f"Comparing {N_RUNS} runs: {N_ITEMS} items, {N_DOCUMENTS} documents, {len(LABELS)} labels": rows}
@@ -112,4 +111,4 @@ def _compare(folder: str) -> tuple[float, float, float, int]:
     with TemporaryDirectory() as out:
         found = compare_runs([folder], out)
     seconds, cpu = time.perf_counter() - begin, time.process_time() - busy
-    return seconds, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, len(found.tests)
+    return seconds, cpu, peak(), len(found.tests)

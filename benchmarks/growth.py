@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
 from itertools import cycle
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 
-from benchmarks.machine import peak
+from benchmarks.machine import apart, peak
 from benchmarks.pipeline import articles
 from stance.scale.models import default_labeler
 from stance.scale.stream import label_inputs
@@ -35,7 +32,6 @@ _BASE = 10_000
 _LEAST = 300_000
 # Of news, so that a corpus has about as many sentences as is asked.
 _CHARACTERS_A_SENTENCE = 140
-Made = TypeVar("Made")
 
 
 def measure() -> dict[str, list[dict[str, Any]]]:
@@ -49,15 +45,9 @@ def measure() -> dict[str, list[dict[str, Any]]]:
 
 def documents() -> list[dict[str, Any]]:
     """Measure documents of each length: articles one after the other, no two alike."""
-    rows = _apart(_documents, "\n\n".join(document.text for document in articles(1_000)))
+    rows = apart(_documents, "\n\n".join(document.text for document in articles(1_000)))
     base = next(row["µs a sentence"] for row in rows if row["characters"] == _BASE)
     return [row | {"times that of 10 KB": round(row["µs a sentence"] / base, 2)} for row in rows]
-
-
-def _apart(job: Callable[..., Made], *given: Any) -> Made:
-    """Run in a process of its own, whose memory is its own, and which may have others work for it."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(job, *given).result()
 
 
 def _documents(text: str) -> list[dict[str, Any]]:
@@ -104,7 +94,7 @@ def corpus(size: int, way: str = "one process") -> dict[str, Any]:
                     break
                 written += len(document.text)
                 file.write(json.dumps({"id": str(number), "text": document.text}) + "\n")
-        seconds, busy, megabytes = _apart(_label, str(source), str(target), WAYS[way])
+        seconds, busy, megabytes = apart(_label, str(source), str(target), WAYS[way])
         with target.open(encoding="utf-8") as file:
             n = sum(1 for _ in file)
     row = {

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import platform
 import resource
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+Made = TypeVar("Made")
 _PACKAGES = ("nltk", "numpy", "scikit-learn", "scipy", "spacy", "textacy")
 
 
@@ -17,6 +21,12 @@ def machine() -> dict[str, Any]:
     packages = {name: found for name in _PACKAGES if (found := _version(name))}
     busy = {"load": round(os.getloadavg()[0], 1)} if hasattr(os, "getloadavg") else {}
     return {"python": platform.python_version(), "cpu": _cpu(), "cores": os.cpu_count(), **busy, **packages}
+
+
+def apart(job: Callable[..., Made], *given: Any) -> Made:
+    """Run in a process of its own, whose memory is its own, and which may have others work for it."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(job, *given).result()
 
 
 def peak() -> float:

@@ -16,10 +16,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from itertools import pairwise
-from multiprocessing import get_context
 from typing import Any
 
-from benchmarks.machine import peak
+from benchmarks.machine import apart, peak
 from stance.corpora.library import load_corpus
 from stance.corpora.outputs import JsonlWriter, write_documents
 from stance.processes import collect_rarely
@@ -52,16 +51,14 @@ def measure() -> dict[str, list[dict[str, Any]]]:
     documents = articles(N_WARM + PASSES * N_ARTICLES)
     rows = []
     for name, job in {_PLAIN: _whole, **_others(), **_floor()}.items():
-        with get_context("spawn").Pool(1) as pool:
-            seconds, n_sentences, megabytes = pool.apply(_run, (job, documents))
+        seconds, n_sentences, megabytes = apart(_run, job, documents)
         rows.append(_row(name, seconds, n_sentences) | {"peak MB": round(megabytes)})
     beside = next((row for row in rows if "cue list" in row["what"]), None)
     for row in rows:
         row["times spaCy with a cue list"] = (
             "" if beside is None else round(row["sentences/s"] / beside["sentences/s"], 1)
         )
-    with get_context("spawn").Pool(1) as pool:
-        stages = pool.apply(_stages, (documents[: N_WARM + N_ARTICLES],))
+    stages = apart(_stages, documents[: N_WARM + N_ARTICLES])
     return {"The whole, others, the floor": rows, "Stages": stages}
 
 

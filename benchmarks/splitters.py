@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Iterable
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from benchmarks.machine import apart, peak
 from stance.corpora.library import read_corpus
 from stance.schema import Document
 from stance.text import SPLITTERS, make_splitter
@@ -70,9 +69,7 @@ def ends(text: str, sentences: Iterable[Any]) -> set[int]:
 
 
 def _hostile(name: str) -> dict[str, Any]:
-    """Split in a process of its own, whose memory is its own."""
-    with get_context("spawn").Pool(1) as pool:
-        seconds, megabytes, count = pool.apply(_split_hostile, (name,))
+    seconds, megabytes, count = apart(_split_hostile, name)
     return {"text": name, "seconds": round(seconds, 1), "peak MB": round(megabytes), "sentences": count}
 
 
@@ -80,4 +77,4 @@ def _split_hostile(name: str) -> tuple[float, float, int]:
     document = Document(name, HOSTILE[name])
     begin = time.perf_counter()
     count = len(make_splitter("punkt_news").split(document))
-    return time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, count
+    return time.perf_counter() - begin, peak(), count

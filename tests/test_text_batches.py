@@ -129,6 +129,7 @@ def test_lookup_finds_its_keys_and_no_other(known: dict[int, int], others: list[
 def test_word_tree_prefers_the_leftmost_and_longest_and_words_to_gaps(texts: list[str]) -> None:
     entries = ["a", "a b", "a * a", "a b b", "b * b b", "a b * a"]
     tree: WordTree[str] = WordTree()
+    assert tree.search(Batch(("accuse",))) == [[]]
     for entry in entries:
         tree.put(entry, entry)
 

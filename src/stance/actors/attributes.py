@@ -7,10 +7,8 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from stance.text.vocabulary import Bools, Ints
 
 
 class Attribute(NamedTuple):

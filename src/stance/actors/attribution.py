@@ -18,7 +18,7 @@ from stance.actors.cue_view import CueView
 from stance.actors.entities import EntityResolver
 from stance.actors.mentions import Candidate
 from stance.actors.ranking import CandidateRanker, Rows
-from stance.actors.templates import Floats
+from stance.chain import Floats
 from stance.exceptions import InputError
 from stance.schema import Claim, Document, Mention, Sentence, Span
 from stance.text.batches import Batch, portions, texts_of

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stance.actors.attributes import Ints
 from stance.actors.claim_table import ClaimTable
 from stance.actors.cue_view import CueView
 from stance.actors.features import MENTION, NO_TARGET, NOBODY, RELATION, SPEAKER
 from stance.actors.mention_frame import mention_frame
 from stance.actors.ranking import CandidateRanker, Rows
 from stance.actors.relation_frame import absent_frame, relation_frame
-from stance.actors.templates import Floats, names
+from stance.actors.templates import names
+from stance.chain import Floats, Ints
 
 _MOST_PAIRS = 1 << 18  # of candidates of one claim, held at once
 

@@ -7,12 +7,13 @@ from itertools import chain
 
 import numpy as np
 
-from stance.actors.attributes import Attribute, Ints, attribute, counts, flat
+from stance.actors.attributes import Attribute, attribute, counts, flat
 from stance.actors.cue_view import CueView
 from stance.actors.pairs import Pairs, Places
 from stance.actors.reading import Reading
 from stance.actors.templates import Frame
 from stance.actors.words import FIRST
+from stance.text.vocabulary import Ints
 
 _OUTSIDE = ("0", "few", "few", "few", "many")
 

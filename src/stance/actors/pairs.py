@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stance.actors.attributes import Bools, Ints
+from stance.text.vocabulary import Bools, Ints
 
 
 class Places(NamedTuple):

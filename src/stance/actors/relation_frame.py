@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from stance.actors.attributes import Attribute, Bools, Ints, counts, flags, joined
+from stance.actors.attributes import Attribute, counts, flags, joined
 from stance.actors.claim_table import ClaimTable
 from stance.actors.mention_frame import GAPS
 from stance.actors.shapes import fits
 from stance.actors.templates import Frame
+from stance.text.vocabulary import Bools, Ints
 
 _PRONOUNS = ("he", "they", "it")
 _NOT_SOMEBODY = ("NN", "NNS", "CD", "DT", "JJ")

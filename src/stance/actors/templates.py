@@ -16,12 +16,11 @@ from math import prod
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from stance.actors.attributes import Attribute, Ints
+from stance.actors.attributes import Attribute
+from stance.chain import Floats, Ints
 
 Frame = Mapping[str, Attribute]
-Floats = npt.NDArray[np.float64]
 
 _LINE = re.compile(r"(\S+)((?: (?!if\b)\w+)*)(?: if (\w+))?")
 _LAST = "\U0010ffff"

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from stance.corpora.inputs import ENDINGS, document_from_row
 from stance.exceptions import InputError
 from stance.schema import Document
+from stance.stances.labeler import check_ids
 
 _COLUMNS = ("id", "text")
 _PATH_LENGTH = 255
@@ -43,11 +44,7 @@ def documents_of(given: Texts) -> list[Document]:
     if isinstance(given, Document):
         return [given]
     out = [Document("text", given)] if isinstance(given, str) else [*map(_document, _members(given), count())]
-    seen: set[str] = set()
-    for document in out:
-        if document.id in seen:
-            raise InputError(f"two documents have the id {document.id!r}; make ids unique")
-        seen.add(document.id)
+    check_ids(out)
     _warn_of_paths(out)
     return out
 

@@ -172,10 +172,7 @@ class Labeler(Displayed, BaseEstimator):  # type: ignore[misc]
             The probability of each stance; 0 in boilerplate.
         """
         check_is_fitted(self, "classifier_")
-        ids = [document.id for document in documents]
-        if len(set(ids)) != len(ids):
-            twice = next(id_ for id_ in ids if ids.count(id_) > 1)
-            raise InputError(f"two documents have the id {twice!r}; make ids unique")
+        check_ids(documents)
         sentences = Batch.of(sentences)
         texts = texts_of(sentences)
         scores = np.zeros((len(sentences), len(self.stances)))
@@ -265,6 +262,15 @@ def _merge(sentence: Sentence) -> Sentence:
 
 def _who(mention: Mention | None) -> tuple[Any, ...]:
     return (None,) if mention is None else (mention.span and (mention.span.start, mention.span.end), mention.entity)
+
+
+def check_ids(documents: Sequence[Document]) -> None:
+    """Refuse documents of which two have one id."""
+    seen: set[str] = set()
+    for document in documents:
+        if document.id in seen:
+            raise InputError(f"two documents have the id {document.id!r}; make ids unique")
+        seen.add(document.id)
 
 
 @cache

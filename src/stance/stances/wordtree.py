@@ -98,6 +98,8 @@ class WordTree(Generic[Value]):
         -------
         list of list of Found, length n
         """
+        if not self._values:
+            return [[] for _ in texts]
         words, tree = _words(texts), self._as_arrays()
         (number, node), rows = words.values(tree.words).T, words.rows
         # All ways through the tree at once: where each begins, its node, how many words it took, and how it took them.
